@@ -1,0 +1,1 @@
+"""Does: use cases against ports. Gather the facts once, decide once, act."""

@@ -1,0 +1,1 @@
+"""Starts: the composition root, the only package that knows every concrete class."""

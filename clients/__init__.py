@@ -1,0 +1,1 @@
+"""Reaches: the outside systems, one home per driver."""

@@ -1,0 +1,1 @@
+"""Listens: one thin module per Slack verb, webhook and clock tick."""

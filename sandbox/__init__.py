@@ -1,0 +1,1 @@
+"""The try-it world: a local Slack workspace and a target host. Never in the production image."""

@@ -1,0 +1,1 @@
+"""Remembers: PostgreSQL through asyncpg."""
