@@ -1,0 +1,55 @@
+"""What messages are given: frozen values, every look-up done before (ruling 44). User ids are opaque; text is unescaped."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from policy.facts import Check
+from policy.rules import Verdict
+from policy.runs import Run, StepRecord, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` stands alone: notifications and screen readers get nothing else."""
+
+    text: str
+    blocks: tuple[dict[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run with what its card, its approval message and its status line need. `now` for the time of the step."""
+
+    run: Run
+    now: datetime
+    steps: tuple[StepRecord, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    approvals: int = 0
+    candidates: tuple[str, ...] = ()
+    approver_group: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    checks: tuple[Check, ...] = ()
+    position: int = 0  # in the queue, 1 is next
+    holder: Run | None = None  # who owns the environment while this one waits
+    live_version: str = ""
+    link: str = ""  # permalink of the card
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentView:
+    name: str
+    live_version: str = ""
+    live_since: datetime | None = None
+    open_runs: tuple[RunView, ...] = ()
+    lock_by: str = ""
+    lock_reason: str = ""
+    lock_at: datetime | None = None
+    window: tuple[Verdict, ...] = ()
+    next_window: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    environment: str
+    runs: tuple[RunView, ...] = field(default_factory=tuple)

@@ -1,0 +1,182 @@
+"""The guide as data: what liyaqa.toml says, frozen. Built and validated by bot/settings.py."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    DEPLOYER = "deployer"
+    APPROVER = "approver"
+    INCIDENT_COMMANDER = "incident_commander"
+    SECURITY = "security"
+    ADMIN = "admin"
+
+
+class Strategy(StrEnum):
+    BLUE_GREEN = "blue_green"  # guide 4.2: production
+    REPLACE = "replace"  # guide 3.2: staging, stop old, start new
+    LOCAL = "local"  # guide 1.1: development, nothing to deploy
+
+
+class Standby(StrEnum):
+    RUNNING = "running"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds, unless the name says otherwise."""
+
+    connect: float = 10
+    pull: float = 600
+    migrate: float = 1800
+    start: float = 60
+    health: float = 60  # from start to the third pass in a row; staging 30 (guide 1.2)
+    health_interval: float = 0.25
+    min_uptime: float = 10  # ruling 27
+    health_passes: int = 3
+    smoke: float = 60
+    switch: float = 20
+    verify: float = 20
+    drain: float = 30  # ruling 14
+    watch: float = 300  # guide 4.4 step 10
+    watch_interval: float = 5
+    standby_hours: float = 24  # guide 4.2 step 6
+    expected_minutes: int = 15  # guide 4.6, "Expected Duration"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One server. `host_key` is a known_hosts key field, e.g. `ssh-ed25519 AAAA...`; `key_file` the private key's path."""
+
+    name: str
+    address: str
+    port: int = 22
+    user: str = "deploy"
+    key_file: str = ""
+    host_key: str = ""
+    docker_socket: str = "/var/run/docker.sock"
+    helper: str = "/usr/local/sbin/liyaqa-host"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    name: str
+    strategy: Strategy
+    hosts: tuple[Host, ...] = ()
+    repository: str = ""  # registry/path, no tag
+    container: str = "liyaqa-backend"  # base name: -blue, -green, -old, -failed
+    network: str = "liyaqa_network"
+    ports: tuple[int, ...] = (8080, 8081, 8082)
+    container_port: int = 8080
+    env_file: str = "/opt/liyaqa/.env.prod"
+    env: tuple[tuple[str, str], ...] = ()  # e.g. SPRING_PROFILES_ACTIVE=prod; never a secret
+    state_dir: str = "/opt/liyaqa/desk"  # on the host: env copies and the swap note (rulings 23, 25)
+    public_url: str = ""
+    health_path: str = "/api/health"
+    smoke_script: str = ""  # path on the host; empty: the guide's 8.1 checks, built in
+    migrate_command: tuple[str, ...] = ("./gradlew", "flywayMigrate")
+    run_migrations: bool = True  # staging applies its own at start-up (guide 5.2)
+    backup_command: str = (
+        ""  # prints the age of the last verified backup in minutes; needed when a release migrates
+    )
+    approvals: int = 0
+    windows: bool = False
+    branch_tags: bool = False  # `latest` and branch names are accepted
+    proof_from: str = ""  # the environment that must have run the same digest (ruling 29)
+    staging_proof: str = "digest"  # or "revision"
+    standby: Standby = Standby.RUNNING
+    keep_images: int = 5
+    min_free_disk_mb: int = 1024
+    reason: str = ""  # why a local environment is refused
+    timings: Timings = field(default_factory=Timings)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleMembers:
+    """Listed ids apply only where no group is configured or the plan has none (ruling 39)."""
+
+    role: Role
+    users: tuple[str, ...] = ()
+    group: str = ""  # Slack user group id, S...
+
+
+@dataclass(frozen=True, slots=True)
+class DayWindow:
+    """An open window on one weekday (0 = Monday), times in UTC; `end` <= `start` runs past midnight."""
+
+    weekday: int
+    start: time
+    end: time
+    status: str  # "preferred" | "acceptable"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HighTraffic:
+    """A known high-traffic event, times in Gulf (Asia/Riyadh)."""
+
+    name: str
+    first: date
+    last: date
+    start: time = time(0)
+    end: time = time(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Guide 1.3. Weekdays: 0 = Monday."""
+
+    open: tuple[DayWindow, ...]
+    avoid_days: tuple[int, ...] = (4,)  # Friday
+    closed_days: tuple[int, ...] = (5, 6)  # Saturday, Sunday: emergency only
+    peak_start: time = time(13)  # UTC
+    peak_end: time = time(19)
+    holidays: bool = True
+    ramadan_start: time = time(18)  # Riyadh; ruling 35
+    ramadan_end: time = time(3)
+    ramadan: tuple[tuple[date, date], ...] = ()  # first and last day, when the team names them
+    events: tuple[HighTraffic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    expire_minutes: float = 30
+    remind_at: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Channel ids. `emergencies` of any kind go to incidents."""
+
+    deployments: str
+    incidents: str
+    security: str = ""
+    general: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Guide 11.1 and appendix C: Slack user or group ids."""
+
+    on_call: str = ""
+    backup: str = ""
+    escalation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    environments: tuple[Environment, ...]
+    roles: tuple[RoleMembers, ...]
+    channels: Channels
+    windows: Windows
+    approvals: Approvals = Approvals()
+    contacts: Contacts = Contacts()
+    status_page: str = "https://status.liyaqa.com"
+
+    def environment(self, name: str) -> Environment | None:
+        return next((e for e in self.environments if e.name == name), None)
+
+    def members(self, role: Role) -> RoleMembers:
+        return next((r for r in self.roles if r.role is role), RoleMembers(role))
