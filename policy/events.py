@@ -185,3 +185,19 @@ class DatabaseLost(Event):
     """Ruling 7: at most one direct post per outage and bot."""
 
     seconds: float
+
+
+LIVE = (CardChanged, ApprovalCardChanged)
+
+
+def lane(event: Event) -> str:
+    """The queue an event waits in; order is kept within one. A channel's role, one person, or one live message."""
+    match event:
+        case CardChanged() | ApprovalCardChanged():
+            return f"live:{event.run}"
+        case ApprovalAsked(person=person):
+            return f"dm:{person}"
+        case RollbackStarted() | RollbackCompleted() | RollbackFailed() | EmergencyUsed():
+            return "incidents"
+        case _:
+            return "deployments"

@@ -1,0 +1,19 @@
+"""Everything an action may use, in one frozen value; bot/app.py builds it."""
+
+from dataclasses import dataclass
+
+from actions.ports import Calendar, Hosts, Journal, Metrics, People, Public, Registry, Store
+from policy.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    config: Config
+    store: Store
+    journal: Journal
+    hosts: Hosts
+    registry: Registry
+    people: People
+    calendar: Calendar
+    public: Public
+    metrics: Metrics
