@@ -1,0 +1,1 @@
+"""Tests against the real daemons of the distribution, on loopback."""
