@@ -89,6 +89,7 @@ class Environment:
     standby: Standby = Standby.RUNNING
     keep_images: int = 5
     min_free_disk_mb: int = 1024
+    min_free_memory_mb: int = 512  # for the extra copy (ruling 19); 0: not checked
     reason: str = ""  # why a local environment is refused
     timings: Timings = field(default_factory=Timings)
 

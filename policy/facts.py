@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from policy.config import Environment, Role
+from policy.config import Environment, Role, Windows
 from policy.plan import Container, HostPlan, Release
 from policy.runs import Incident, Lock, Run
 
@@ -125,3 +125,4 @@ class Facts:
     candidates: tuple[str, ...] = ()  # eligible approvers, the requester left out
     on_call: str = ""
     config_hash: str = ""
+    windows: Windows = Windows(open=())  # the configuration's; left out, no hour is an open one

@@ -38,7 +38,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`deadline` in seconds. `undo` runs, newest first, when a later step fails."""
+    """`deadline` in seconds. `undo` runs, newest first, when a later step fails. `host` empty: all hosts at once."""
 
     no: int
     kind: StepKind

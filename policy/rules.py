@@ -1,4 +1,68 @@
-"""Every rule by a stable id. The id appears in the reply, the audit row, the log and docs/reference/rules.md."""
+"""Every rule by a stable id. The id appears in the reply, the audit row, the log and docs/reference/rules.md.
+
+The fields of each verdict, for messages/rules.py. Fields of the first line of a group are in every verdict of it. `?` marks
+a field that may be None or empty; times are aware UTC datetimes; `outcomes` lists what the rule can answer.
+
+who.*            person
+who.known        OK REFUSE         (ruling 39: Slack is away and the last known membership is too old)
+who.member       OK REFUSE         kind? = guest | stranger | bot
+who.role         OK REFUSE         role, roles (held)
+who.on_call      OK WARN           on_call?                      (person is the on-call id, empty when nobody is named)
+
+what.environment OK REFUSE         environment (as typed), known (names), meant?
+what.local       OK REFUSE         environment, reason?
+what.version     OK REFUSE         version (as typed), environment, kind? = release | latest | branch, meant?,
+                                   problem? = missing | long | near | tag, limit (128)
+what.reason      OK REFUSE         purpose = emergency | confirmation | reason, problem? = missing | long, limit (500)
+what.image       OK REFUSE         version, repository, digest?, tags (newest few), meant?, fault? (the registry's words)
+what.staged      OK REFUSE         version, environment? (where it must have run; empty: not asked for), digest?, at?,
+                                   source? = recorded | running, proof = digest | revision, command? (what to type)
+what.older       OK WARN REFUSE    version, live?, environment   (WARN where branch tags are accepted)
+what.live        OK REFUSE         version, live?, since?, changed? = digest | env | host (why a redeploy is allowed)
+what.quarantine  OK REFUSE         version, digest, why?
+what.backup      OK REFUSE         migrations, minutes?, limit (120)
+
+when.*           now, reason? (of the emergency or the confirmation), next_open?, next_end? (the next open window)
+when.window      OK WARN CONFIRM OVERRIDDEN
+                                   status = free | preferred | acceptable | other | avoid, day (0 = Monday, Riyadh), note?, end?
+                                   (WARN with status other or avoid: confirmed, `reason` says why)
+when.weekend     REFUSE OVERRIDDEN start, end, day, name
+when.peak        REFUSE OVERRIDDEN start, end, name
+when.holiday     REFUSE OVERRIDDEN start, end, name, estimated (bool)
+when.ramadan     REFUSE OVERRIDDEN start, end, name, estimated (bool)
+when.event       REFUSE OVERRIDDEN start, end, name, estimated (bool)
+when.incident    REFUSE OVERRIDDEN incident (id), severity, title, opened_at
+when.overrun     OK WARN REFUSE OVERRIDDEN
+                                   minutes (expected), ends (expected end), boundary?, into? = when.window or the blackout's rule id,
+                                   name? (of the blackout)        (WARN: leaves the window; REFUSE: runs into a blackout)
+
+where.lock       OK REFUSE         environment, by?, reason?, at?, run (of a failed rollback that freezes it, else 0)
+where.open       WARN              environment, version, run, phase     (the answer is AlreadyOpen)
+where.busy       OK WARN           environment, position (0: at once, 1: next), run (holder's id, else 0), version?, phase?
+where.host       OK REFUSE         host, step?, fault?            (step "facts": the host was not read)
+where.ports      OK REFUSE         host, pool, free, port (chosen, else 0)
+where.site       OK REFUSE         host, port, dead (bool), fault?, command? (what to type), first (bool: nothing live yet)
+where.disk       OK REFUSE         host, free_mb, needed_mb
+where.memory     OK WARN           host, free_mb, needed_mb
+where.clock      OK WARN REFUSE    host, skew (seconds, host minus database), limit (5, or 60 when refused)
+where.drift      OK WARN           host, container?, version?, recorded?
+where.exposed    OK WARN           host, container?, port
+
+vote.*           run (0 at request), person?
+vote.candidates  OK REFUSE         needed, have, candidates, environment
+vote.open        REFUSE            phase
+vote.expired     REFUSE            at
+vote.self        REFUSE
+vote.role        REFUSE            role, roles (held)
+vote.stale       REFUSE
+vote.twice       REFUSE            at
+(an accepted vote answers OK vote.open with phase)
+
+stop.role        REFUSE            person, run, roles (who may)
+stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back)
+lock.role        REFUSE            person, environment, roles (who may), by? (who locked it)
+lock.state       OK REFUSE         person, environment, locked (bool, as found), by?, reason?, at?
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +74,7 @@ class Rule(StrEnum):
     WHO_KNOWN = "who.known"
     WHO_MEMBER = "who.member"  # guests, strangers, bots never
     WHO_ROLE = "who.role"
+    WHO_ON_CALL = "who.on_call"  # a warning: nobody is named
     # what
     WHAT_ENVIRONMENT = "what.environment"
     WHAT_LOCAL = "what.local"
@@ -38,8 +103,10 @@ class Rule(StrEnum):
     WHERE_PORTS = "where.ports"
     WHERE_SITE = "where.site"
     WHERE_DISK = "where.disk"
+    WHERE_MEMORY = "where.memory"  # for the extra copy (ruling 19)
     WHERE_CLOCK = "where.clock"
     WHERE_DRIFT = "where.drift"
+    WHERE_EXPOSED = "where.exposed"  # the live container is published beyond loopback (ruling 16)
     # approvals
     VOTE_OPEN = "vote.open"
     VOTE_SELF = "vote.self"
