@@ -1,6 +1,6 @@
 """Everything an action may use, in one frozen value; bot/app.py builds it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from actions.ports import Calendar, Hosts, Journal, Metrics, People, Public, Registry, Store
 from policy.config import Config
@@ -17,3 +17,5 @@ class Desk:
     calendar: Calendar
     public: Public
     metrics: Metrics
+    smoke_login: tuple[str, str] | None = field(default=None, repr=False)  # e-mail and password of guide 8.1
+    patience: float = 60  # seconds a run waits for a host that dropped off

@@ -16,6 +16,16 @@ from policy.runs import Incident, Lock, Phase, Run, StepRecord, Vote
 # ---- store -------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    """One journal row, and the fencing token of who writes it. `direction`: 1 forward, -1 undoing."""
+
+    run: int
+    token: int
+    direction: int
+    no: int
+
+
 class Transaction(Protocol):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
@@ -35,6 +45,12 @@ class Transaction(Protocol):
 
     async def next_queued(self, environment: str) -> Run | None:
         """The head of the queue, locked: emergencies first, then by approval time."""
+
+    async def same_open(self, environment: str, version: str) -> Run | None:
+        """The open deploy of this version there; serialises with others who ask the same (ruling 3)."""
+
+    async def finish_step(self, key: StepKey, detail: str, result: str) -> None:
+        """Ends a journal row inside this transaction: the last step and the run's end are one (durable.md 4)."""
 
     async def votes(self, run: int) -> tuple[Vote, ...]: ...
 
@@ -103,16 +119,6 @@ class Store(Protocol):
         """This database's identity, a UUID (ruling 6)."""
 
     async def raise_tokens_past(self, token: int) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class StepKey:
-    """One journal row, and the fencing token of who writes it. `direction`: 1 forward, -1 undoing."""
-
-    run: int
-    token: int
-    direction: int
-    no: int
 
 
 class Journal(Protocol):

@@ -1,0 +1,145 @@
+"""Reads every fact a decision looks at, once, in parallel, each with its own deadline."""
+
+import asyncio
+from dataclasses import replace
+
+from actions.desk import Desk
+from policy.config import Environment, Strategy
+from policy.errors import BotError, HostFault
+from policy.facts import Facts, HostFacts, ImageFacts, Person, Proof, Request
+from policy.planning import config_hash
+from policy.config import Role
+from policy.runs import OPEN, Kind, Run
+
+
+async def gather(desk: Desk, request: Request, *, own: Run | None = None) -> Facts:
+    """`own`: the run being re-checked, which must not count as somebody else's."""
+    now = await desk.store.now()
+    environment = desk.config.environment(request.environment)
+    names = tuple(e.name for e in desk.config.environments)
+    facts = Facts(now, environment, names, desk.calendar.intervals(now), on_call=desk.config.contacts.on_call)
+    if environment is None or environment.strategy is Strategy.LOCAL:
+        return facts
+    return await _remote(desk, request, environment, own, facts)
+
+
+async def _remote(desk: Desk, request: Request, environment: Environment, own: Run | None, facts: Facts) -> Facts:
+    async with asyncio.TaskGroup() as group:
+        image = group.create_task(_image(desk, environment, request.version))
+        hosts = [group.create_task(_host(desk, environment, host.name)) for host in environment.hosts]
+        record = group.create_task(_record(desk, request, environment, own, facts))
+        approvers = group.create_task(_candidates(desk, request.person, environment))
+    facts = replace(
+        record.result(),
+        image=image.result(),
+        hosts=tuple(task.result() for task in hosts),
+        candidates=approvers.result(),
+        config_hash=config_hash(environment),
+    )
+    return await _about_the_bytes(desk, environment, _drift(facts))
+
+
+async def _image(desk: Desk, environment: Environment, version: str) -> ImageFacts:
+    try:
+        return await desk.registry.find(environment.repository, version)
+    except BotError as fault:
+        return ImageFacts(fault=getattr(fault, "detail", str(fault)))
+
+
+async def _host(desk: Desk, environment: Environment, name: str) -> HostFacts:
+    try:
+        async with asyncio.timeout(environment.timings.connect), desk.hosts.session(environment, name) as host:
+            return await host.inspect(environment)
+    except HostFault as fault:
+        return HostFacts(name, fault=getattr(fault, "detail", "") or repr(fault), fault_step=type(fault).__name__)
+    except TimeoutError:
+        return HostFacts(name, fault=f"no answer within {environment.timings.connect:g} s", fault_step="HostUnreachable")
+
+
+async def _record(desk: Desk, request: Request, environment: Environment, own: Run | None, facts: Facts) -> Facts:
+    name, store = environment.name, desk.store
+    runs = [r for r in await store.open_runs(name) if own is None or r.id != own.id]
+    holder = await store.holder(name)
+    return replace(
+        facts,
+        live=await store.live(name),
+        lock=await store.lock(name),
+        incident=await store.blocking_incident(name),
+        same=next((r for r in runs if _same(r, request)), None),
+        holder=None if own is not None and holder is not None and holder.id == own.id else holder,
+        queued=len(await store.queue(name)),
+    )
+
+
+def _same(run: Run, request: Request) -> bool:
+    return run.kind is Kind.DEPLOY and run.phase in OPEN and run.version == request.version
+
+
+async def _candidates(desk: Desk, person: Person, environment: Environment) -> tuple[str, ...]:
+    if not environment.approvals:
+        return ()
+    try:
+        return tuple(user for user in await desk.people.holders(Role.APPROVER) if user != person.id)
+    except BotError:
+        return ()
+
+
+def _drift(facts: Facts) -> Facts:
+    """Ruling 22: a live container the record does not know is `changed outside the bot`."""
+    if facts.live is None:
+        return facts
+    known = facts.live.container_id
+    return replace(facts, hosts=tuple(_mark(host, known.split(",")) for host in facts.hosts))
+
+
+def _mark(host: HostFacts, known: list[str]) -> HostFacts:
+    live = host.plan.live if host.plan else None
+    if host.plan is None or live is None or live.id in known:
+        return host
+    return replace(host, plan=replace(host.plan, changed_outside=True))
+
+
+async def _about_the_bytes(desk: Desk, environment: Environment, facts: Facts) -> Facts:
+    release = facts.image.release
+    if release is None:
+        return facts
+    async with asyncio.TaskGroup() as group:
+        proof = group.create_task(_proof(desk, environment, release.digest))
+        bad = group.create_task(desk.store.quarantine(environment.name, release.digest))
+        backup = group.create_task(_backup(desk, environment, bool(release.migrations)))
+    return replace(facts, proof=proof.result(), quarantined=bad.result(), backup_minutes=backup.result())
+
+
+async def _proof(desk: Desk, environment: Environment, digest: str) -> Proof | None:
+    """Ruling 29: recorded here as healthy, or found running healthy on the earlier environment's host now."""
+    earlier = desk.config.environment(environment.proof_from)
+    if earlier is None:
+        return None
+    if at := await desk.store.ran_well(earlier.name, digest):
+        return Proof(earlier.name, at, "recorded")
+    for host in earlier.hosts:
+        facts = await _host(desk, earlier, host.name)
+        if facts.plan and facts.plan.live and facts.plan.live.running and facts.plan.live.digest == digest:
+            if await _healthy(desk, earlier, host.name, facts.plan.live.port):
+                return Proof(earlier.name, None, "running")
+    return None
+
+
+async def _healthy(desk: Desk, environment: Environment, name: str, port: int) -> bool:
+    try:
+        async with desk.hosts.session(environment, name) as host:
+            return (await host.get(port, environment.health_path)).status == 200
+    except HostFault:
+        return False
+
+
+async def _backup(desk: Desk, environment: Environment, migrates: bool) -> float | None:
+    """Minutes since the last verified backup, as the environment's own command prints it (ruling 28)."""
+    if not (migrates and environment.run_migrations and environment.backup_command):
+        return None
+    try:
+        async with desk.hosts.session(environment, environment.hosts[0].name) as host:
+            exit_ = await host.run_script(environment.backup_command, "", environment.timings.connect)
+            return float(exit_.output.strip().splitlines()[-1]) if exit_.code == 0 else None
+    except (HostFault, ValueError, IndexError):
+        return None

@@ -1,0 +1,45 @@
+"""Frees an environment and lets the next in line begin, in one transaction (ruling 2)."""
+
+from dataclasses import replace
+
+from actions.ports import Transaction
+from policy.events import ApprovalCardChanged, CardChanged, PhaseChanged
+from policy.runs import Phase, Run, State
+
+
+async def end(tx: Transaction, run: Run, phase: Phase, *, error: str = "") -> Run:
+    """Ends `run` in `phase` and promotes the head of its environment's queue. Returns the ended run."""
+    ended = replace(
+        run, phase=phase, state=State.ENDED, ended_at=tx.now, wake_at=None, expires_at=None, error=error or run.error
+    )
+    await tx.save_run(ended)
+    await tx.emit(CardChanged(run.id), ApprovalCardChanged(run.id))
+    await promote(tx, run.environment)
+    return ended
+
+
+async def promote(tx: Transaction, environment: str) -> None:
+    """The head of the queue takes the free claim; its plan is dropped, so that it is planned anew before it acts."""
+    waiting = await tx.next_queued(environment)
+    if waiting is None:
+        return
+    claimed = await tx.take_claim(waiting, Phase.PREPARING)
+    if claimed is None:
+        return
+    await tx.save_run(replace(claimed, plan=None, state=State.READY, wake_at=tx.now))
+    await tx.emit(CardChanged(waiting.id), ApprovalCardChanged(waiting.id))
+    await tx.emit(PhaseChanged(waiting.id, Phase.PREPARING, "", "promoted", tx.now))
+
+
+async def begin_or_queue(tx: Transaction, run: Run) -> Run:
+    """An approved run takes the environment, or waits in line for it."""
+    approved = replace(run, approved_at=tx.now, expires_at=None)
+    claimed = await tx.take_claim(approved, Phase.PREPARING)
+    if claimed is not None:
+        claimed = replace(claimed, approved_at=tx.now, expires_at=None, state=State.READY, wake_at=tx.now)
+        await tx.save_run(claimed)
+        return claimed
+    queued = replace(approved, phase=Phase.QUEUED, state=State.WAITING, wake_at=None)
+    await tx.save_run(queued)
+    await tx.emit(PhaseChanged(run.id, Phase.QUEUED, "", "", tx.now))
+    return queued
