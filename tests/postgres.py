@@ -14,7 +14,6 @@ from tests.real.parts.process import Daemon, clean_environment, free_port, need,
 
 _SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "200",
     "shared_buffers": "32MB",
@@ -36,7 +35,15 @@ class PostgresServer:
         self._data = self.root / "data"
         self._as_user = _as_postgres()
         settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        command = [*self._as_user, str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self.port), *settings]
+        command = [
+            *self._as_user,
+            str(self._programs / "postgres"),
+            "-D",
+            str(self._data),
+            "-p",
+            str(self.port),
+            *settings,
+        ]
         self.daemon = Daemon(command, log=self.root / "log", ready=self._answers, ending=signal.SIGINT)
 
     def url(self, database: str = "postgres") -> str:
@@ -77,7 +84,16 @@ class PostgresServer:
 
     def execute(self, statement: str, database: str = "postgres") -> str:
         """One statement through psql; rows come unaligned, one a line."""
-        return run(str(self._programs / "psql"), "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", self.url(database), "-c", statement)
+        return run(
+            str(self._programs / "psql"),
+            "-qAtX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            self.url(database),
+            "-c",
+            statement,
+        )
 
     def create(self, template: str = "template1") -> str:
         """A new database; returns its name."""
@@ -96,7 +112,9 @@ class PostgresServer:
 
     def _answers(self) -> bool:
         probe = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        return subprocess.run(probe, capture_output=True, check=False, env=clean_environment()).returncode == 0
+        return (
+            subprocess.run(probe, capture_output=True, check=False, env=clean_environment()).returncode == 0
+        )
 
 
 def _programs() -> Path:

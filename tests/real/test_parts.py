@@ -33,7 +33,9 @@ def test_a_guarded_registry_gives_images_only_to_its_user(
     images = Images(guarded)
     images.push("v1.2.3")
     host.docker.command("logout", guarded.address)
-    with pytest.raises(AssertionError, match=r"no basic auth credentials|unauthorized|authentication required"):
+    with pytest.raises(
+        AssertionError, match=r"no basic auth credentials|unauthorized|authentication required"
+    ):
         host.docker.command("pull", images.ref("v1.2.3"))
     host.docker.command("login", "-u", str(guarded.user), "-p", str(guarded.password), guarded.address)
     host.docker.command("pull", images.ref("v1.2.3"))
@@ -98,9 +100,10 @@ def test_migrations_print_their_steps_and_fail_as_asked(host: TargetHost, images
         host.docker.command(*run, "APP_MIGRATE_EXIT=3", images.ref("v2.1.0"), "/app", "migrate")
 
 
-def test_the_live_container_returns_with_a_restarted_docker(host: TargetHost) -> None:
+@pytest.mark.parametrize("ending", ["stop_daemon", "crash"])
+def test_the_live_container_returns_with_docker(ending: str, host: TargetHost) -> None:
     host.run_release("v1.2.3")
-    host.docker.kill()
+    getattr(host.docker, ending)()
     host.docker.start_daemon()
     assert host.docker.containers() == {"liyaqa-backend-blue": "running"}
 

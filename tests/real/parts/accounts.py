@@ -53,7 +53,9 @@ class Account:
 
     def remove(self) -> None:
         self._sudoers.unlink(missing_ok=True)
-        subprocess.run(["pkill", "-KILL", "-u", self.name], capture_output=True, check=False, env=clean_environment())
+        subprocess.run(
+            ["pkill", "-KILL", "-u", self.name], capture_output=True, check=False, env=clean_environment()
+        )
         subprocess.run(["userdel", self.name], capture_output=True, check=False, env=clean_environment())
         shutil.rmtree(self.root, ignore_errors=True)
 

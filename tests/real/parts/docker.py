@@ -58,12 +58,19 @@ class DockerDaemon:
         shutil.rmtree(self.root, ignore_errors=True)
 
     def kill(self) -> None:
-        """The daemon crashes, and its containerd with it; containers go on."""
+        """The daemon crashes, and its containerd with it; containers go on, ownerless. Docker 20.10 kills them at its
+        next start and does not start them again, whatever their policy; crash() is what a host's crash looks like.
+        """
         helpers = psutil.Process(self.daemon.pid).children()
         for process in helpers:
             _kill(process)
         self.daemon.kill()
         psutil.wait_procs(helpers, timeout=5)
+
+    def crash(self) -> None:
+        """Power loss: daemon and containers are gone at once. start_daemon() is the boot after it."""
+        self.kill()
+        self._kill_everything()
 
     def stop_daemon(self) -> None:
         """The daemon ends as a host's reboot ends it: its containers are stopped."""
@@ -116,19 +123,28 @@ class DockerDaemon:
         probe = ["curl", "-fsS", "-m", "2", "--unix-socket", str(self.socket), "http://docker/_ping"]
         return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
-    def _end_leftovers(self) -> None:
-        """After a crash: shims and containers whose daemon is gone, mounts, and the bridge."""
-        for process in _mentioning(str(self.root)):
+    def _kill_everything(self) -> None:
+        """Shims and containers whose daemon is gone."""
+        found = _mentioning(str(self.root))
+        for process in found:
             _kill(process)
+        psutil.wait_procs(found, timeout=5)
+
+    def _end_leftovers(self) -> None:
+        self._kill_everything()
         for mount in _mounts_under(self.root):
             subprocess.run(["umount", "-l", mount], capture_output=True, check=False)
         for bridge in (self._bridge, self._default_bridge):
-            subprocess.run(["ip", "link", "del", bridge], capture_output=True, check=False, env=clean_environment())
+            subprocess.run(
+                ["ip", "link", "del", bridge], capture_output=True, check=False, env=clean_environment()
+            )
 
 
 def _mentioning(path: str) -> Sequence[psutil.Process]:
     """Daemons of this folder and everything below them."""
-    roots = [p for p in psutil.process_iter(["cmdline"]) if any(path in word for word in p.info["cmdline"] or ())]
+    roots = [
+        p for p in psutil.process_iter(["cmdline"]) if any(path in word for word in p.info["cmdline"] or ())
+    ]
     own = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
     found = [p for root in roots if root.pid not in own for p in (*_below(root), root)]
     return [p for p in found if p.pid not in own]

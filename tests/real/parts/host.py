@@ -95,14 +95,19 @@ class TargetHost:
     def reset(self) -> None:
         """As new, quickly: no containers, the guide's site at the first port, nobody logged in. Images stay."""
         with ThreadPoolExecutor() as pool:
-            for done in [pool.submit(part) for part in (self._reset_docker, self._reset_ssh, self.nginx.reset)]:
+            for done in [
+                pool.submit(part) for part in (self._reset_docker, self._reset_ssh, self.nginx.reset)
+            ]:
                 done.result()
         self._write_env_file()
         shutil.rmtree(self.state, ignore_errors=True)
 
-    def run_release(self, tag: str, *, port: int | None = None, name: str = "liyaqa-backend-blue", **env: str) -> str:
+    def run_release(
+        self, tag: str, *, port: int | None = None, name: str = "liyaqa-backend-blue", **env: str
+    ) -> str:
         """Starts a release by hand on a port of the pool (the first by default), as the guide does, and waits for
-        it. Returns the container's id. Published on loopback; give env to override the image's behaviour."""
+        it. Returns the container's id. Published on loopback; give env to override the image's behaviour.
+        """
         port = port or self.ports[0]
         extra = [word for key, value in env.items() for word in ("-e", f"{key}={value}")]
         words = ("run", "-d", "--name", name, "--network", self.network, "--restart", "unless-stopped")

@@ -1,5 +1,6 @@
 """Release images FROM scratch: one static binary, its behaviour in the environment, pushed over the registry's API."""
 
+import functools
 import gzip
 import hashlib
 import io
@@ -14,20 +15,18 @@ from tests.real.parts.registry import MANIFEST, Registry
 
 REPOSITORY = "aminelhag/liyaqa/liyaqa-backend"
 _SOURCE = Path(__file__).parents[1] / "app" / "server.c"
-_binary: bytes | None = None
 
 
+@functools.cache
 def application() -> bytes:
     """The compiled application, once for each test process."""
-    global _binary  # noqa: PLW0603 - a cache
-    if _binary is None:
-        need("gcc", root=False)
-        target = short_folder("app") / "app"
-        run("gcc", "-O2", "-static", "-pthread", "-o", str(target), str(_SOURCE))
-        _binary = target.read_bytes()
-        target.unlink()
-        target.parent.rmdir()
-    return _binary
+    need("gcc", root=False)
+    target = short_folder("app") / "app"
+    run("gcc", "-O2", "-static", "-pthread", "-o", str(target), str(_SOURCE))
+    binary = target.read_bytes()
+    target.unlink()
+    target.parent.rmdir()
+    return binary
 
 
 class Images:
@@ -71,11 +70,18 @@ class Images:
         marks = {"org.opencontainers.image.version": version, "org.opencontainers.image.revision": revision}
         if migrations:
             marks["com.liyaqa.migrations"] = migrations
-        variables = {"APP_VERSION": version, "APP_REVISION": revision, "APP_MIGRATIONS": migrations, **(env or {})}
+        variables = {
+            "APP_VERSION": version,
+            "APP_REVISION": revision,
+            "APP_MIGRATIONS": migrations,
+            **(env or {}),
+        }
         layers = [(self._layer, self._diff)]
         if ballast_mb:
             layers.append(_layer({"ballast": random.Random(tag).randbytes(ballast_mb * 1024 * 1024)}, {}))
-        return self._push(tag, layers, _config(variables, {**marks, **(labels or {})}, [diff for _, diff in layers]))
+        return self._push(
+            tag, layers, _config(variables, {**marks, **(labels or {})}, [diff for _, diff in layers])
+        )
 
     def _push(self, tag: str, layers: list[tuple[bytes, str]], config: bytes) -> str:
         kind = "application/vnd.docker.image.rootfs.diff.tar.gzip"

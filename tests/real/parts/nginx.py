@@ -86,7 +86,12 @@ class Nginx:
 
     def live_ports(self) -> list[int]:
         """Ports of the file's active proxy_pass lines."""
-        return [int(port) for port in re.findall(r"^[^#\n]*proxy_pass http://localhost:(\d+);", self.site.read_text(), re.M)]
+        return [
+            int(port)
+            for port in re.findall(
+                r"^[^#\n]*proxy_pass http://localhost:(\d+);", self.site.read_text(), re.MULTILINE
+            )
+        ]
 
     def write_site(self, text: str) -> None:
         """What a person's editor leaves: same file, new text; not reloaded."""
@@ -94,7 +99,9 @@ class Nginx:
 
     def point_at(self, port: int) -> None:
         """By hand: the port in the file, then a reload."""
-        self.write_site(re.sub(r"(?m)^([^#\n]*proxy_pass http://localhost:)\d+", rf"\g<1>{port}", self.site.read_text()))
+        self.write_site(
+            re.sub(r"(?m)^([^#\n]*proxy_pass http://localhost:)\d+", rf"\g<1>{port}", self.site.read_text())
+        )
         self.reload()
 
     def reload(self) -> None:

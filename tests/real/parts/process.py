@@ -1,5 +1,6 @@
 """Starting and ending real daemons: process groups, free ports, short folders, and a net for a killed test run."""
 
+import functools
 import os
 import random
 import shutil
@@ -33,16 +34,18 @@ while [ $n -lt 100 ]; do
 done
 for g in $groups; do kill -KILL -"$g"; done 2>/dev/null
 """
-_reaper: subprocess.Popen[str] | None = None
+
+
+@functools.cache
+def _reaper() -> subprocess.Popen[str]:
+    return subprocess.Popen(["sh", "-c", _REAPER], stdin=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def _tell_reaper(verb: str, group: int) -> None:
-    global _reaper  # noqa: PLW0603 - one net for each test process
-    if _reaper is None:
-        _reaper = subprocess.Popen(["sh", "-c", _REAPER], stdin=subprocess.PIPE, text=True, start_new_session=True)
-    assert _reaper.stdin is not None
-    _reaper.stdin.write(f"{verb} {group}\n")
-    _reaper.stdin.flush()
+    pipe = _reaper().stdin
+    assert pipe is not None
+    pipe.write(f"{verb} {group}\n")
+    pipe.flush()
 
 
 def need(*programs: str, root: bool = True) -> None:
@@ -63,10 +66,18 @@ def clean_environment(**extra: str) -> dict[str, str]:
     return {"PATH": _PATH, "HOME": "/root", "LC_ALL": "C", **extra}
 
 
-def run(*command: str, text_in: str | None = None, seconds: float = 60, env: Mapping[str, str] | None = None) -> str:
+def run(
+    *command: str, text_in: str | None = None, seconds: float = 60, env: Mapping[str, str] | None = None
+) -> str:
     """Runs a tool to its end and returns its output; a failure carries what it said."""
     done = subprocess.run(
-        command, input=text_in, capture_output=True, text=True, timeout=seconds, check=False, env=env or clean_environment()
+        command,
+        input=text_in,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+        env=env or clean_environment(),
     )
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
@@ -97,7 +108,9 @@ def short_folder(name: str) -> Path:
     return folder
 
 
-def wait_until(ready: Callable[[], bool], *, what: str, seconds: float = 15, detail: Callable[[], str] = str) -> None:
+def wait_until(
+    ready: Callable[[], bool], *, what: str, seconds: float = 15, detail: Callable[[], str] = str
+) -> None:
     deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
@@ -142,7 +155,12 @@ class Daemon:
     def start(self, seconds: float = 20) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._env, start_new_session=True
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._env,
+                start_new_session=True,
             )
         _tell_reaper("add", self.pid)
         wait_until(self._up, what=f"{self.command[0]} is up", seconds=seconds, detail=self.tail)
@@ -174,7 +192,9 @@ class Daemon:
             _tell_reaper("del", self.process.pid)
 
     def tail(self, lines: int = 30) -> str:
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+        return (
+            "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:]) if self.log.exists() else ""
+        )
 
 
 def _signal_group(group: int, which: signal.Signals) -> None:

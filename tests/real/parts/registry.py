@@ -1,6 +1,7 @@
 """A real image registry on loopback: open, with Basic, or with Bearer authentication."""
 
 import json
+import re
 import shutil
 import urllib.error
 import urllib.request
@@ -74,7 +75,7 @@ class Registry:
         self, method: str, path: str, body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         """One request to /v2/...; path begins with the repository. Headers: underscores stand for hyphens."""
-        repository = path.split("/blobs/")[0].split("/manifests/")[0].split("/tags/")[0]
+        repository = re.split("/(?:blobs|manifests|tags)/", path, maxsplit=1)[0]
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         sent |= self.authorization(f"repository:{repository}:pull,push,delete")
         address = path if path.startswith("http") else f"{self.url}/v2/{path}"
@@ -94,7 +95,9 @@ class Registry:
     def tag(self, repository: str, digest: str, tag: str) -> None:
         """Makes the tag mean that digest, as a moved tag does."""
         _, _, manifest = self.request("GET", f"{repository}/manifests/{digest}", Accept=MANIFEST)
-        status, _, said = self.request("PUT", f"{repository}/manifests/{tag}", manifest, Content_Type=MANIFEST)
+        status, _, said = self.request(
+            "PUT", f"{repository}/manifests/{tag}", manifest, Content_Type=MANIFEST
+        )
         assert status == 201, said
 
     def delete(self, repository: str, tag: str) -> None:
@@ -106,7 +109,10 @@ class Registry:
         config: dict[str, object] = {
             "version": "0.1",
             "log": {"level": "warn", "accesslog": {"disabled": True}},
-            "storage": {"filesystem": {"rootdirectory": str(self.root / "images")}, "delete": {"enabled": True}},
+            "storage": {
+                "filesystem": {"rootdirectory": str(self.root / "images")},
+                "delete": {"enabled": True},
+            },
             "http": {"addr": f"127.0.0.1:{self.port}"},
         }
         if self.auth is Auth.BASIC:

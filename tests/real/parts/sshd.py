@@ -8,7 +8,16 @@ from pathlib import Path
 import psutil
 
 from tests.real.parts.accounts import Account
-from tests.real.parts.process import Daemon, accepts, clean_environment, free_port, need, run, short_folder, wait_until
+from tests.real.parts.process import (
+    Daemon,
+    accepts,
+    clean_environment,
+    free_port,
+    need,
+    run,
+    short_folder,
+    wait_until,
+)
 
 
 class SshServer:
@@ -76,7 +85,7 @@ class SshServer:
         self._reload()
 
     def forbid(self, *, stream: bool = False, tcp: bool = False) -> None:
-        """Refuses unix socket forwards, TCP forwards, or both, for new connections. forbid() allows all again."""
+        """Refuses unix socket forwards, TCP forwards, or both, for new connections; with neither, allows all again."""
         self._options = {
             "AllowStreamLocalForwarding": "no" if stream else "yes",
             "AllowTcpForwarding": "no" if tcp else "yes",
@@ -87,16 +96,38 @@ class SshServer:
         """The ssh command line that logs in as the account, trusting the present host key."""
         known = self.root / "known_hosts"
         known.write_text(f"[{self.host}]:{self.port} {self.host_key_line}\n")
-        options = ("BatchMode=yes", "StrictHostKeyChecking=yes", f"UserKnownHostsFile={known}", "IdentitiesOnly=yes")
+        options = (
+            "BatchMode=yes",
+            "StrictHostKeyChecking=yes",
+            f"UserKnownHostsFile={known}",
+            "IdentitiesOnly=yes",
+        )
         chosen = [word for option in options for word in ("-o", option)]
         key = str(self.account.key_file)
-        return ["ssh", "-F", "none", "-i", key, *chosen, "-p", str(self.port), f"{self.account.name}@{self.host}", *words]
+        return [
+            "ssh",
+            "-F",
+            "none",
+            "-i",
+            key,
+            *chosen,
+            "-p",
+            str(self.port),
+            f"{self.account.name}@{self.host}",
+            *words,
+        ]
 
     def shell(self, script: str, *, seconds: float = 60) -> subprocess.CompletedProcess[str]:
         """Runs a script in the account's own login shell, over SSH, as a person would paste it."""
         command = self.client_command("bash -l -s")
         return subprocess.run(
-            command, input=script, capture_output=True, text=True, timeout=seconds, check=False, env=clean_environment()
+            command,
+            input=script,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+            env=clean_environment(),
         )
 
     def _make_key(self) -> None:
