@@ -34,6 +34,7 @@ class RunView:
     live_version: str = ""
     link: str = ""  # permalink of the card
     public_url: str = ""
+    status_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

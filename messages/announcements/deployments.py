@@ -1,0 +1,112 @@
+"""Guide 4.6: a deployment's start, its end and what was found after it."""
+
+from messages.announcements.form import announcement, clocks, place
+from messages.text import code, count, escape, minutes, user, utc
+from messages.views import Message
+from policy.events import (
+    DeploymentCancelled,
+    DeploymentCompleted,
+    DeploymentFailed,
+    DeploymentStarted,
+    IssueDetected,
+)
+
+_ROLLBACK_PLANS = {
+    "blue_green": "Blue-Green swap (instant)",
+    "replace": "Return to the previous container (under a minute)",
+    "none": "None (nothing was live before)",
+}
+
+
+def deployment_started(event: DeploymentStarted) -> Message:
+    where, version, who = place(event.environment), escape(event.version), user(event.deployer)
+    lines = [
+        ("Version", version),
+        ("Deployer", who),
+        ("Started", utc(event.started)),
+        ("Expected Duration", count(event.expected_minutes, "minute")),
+        ("Rollback Plan", _ROLLBACK_PLANS.get(event.rollback_plan, escape(event.rollback_plan))),
+    ]
+    says = f"🚀 {where} deployment {version} started by {who}"
+    return announcement(f"🚀 {where} Deployment Started", lines, says, clocks("Started", event.started))
+
+
+def deployment_completed(event: DeploymentCompleted) -> Message:
+    """All green only when nothing is failing and nothing is unmeasured (ruling 42)."""
+    where, version, until = place(event.environment), escape(event.version), event.rollback_until
+    mark = "✅" if event.healthy else "⚠️"
+    lines = [
+        ("Version", version),
+        ("Duration", minutes(event.seconds)),
+        ("Status", "Healthy" if event.healthy else "Not healthy"),
+        ("Metrics", metrics(event.failing, event.unmeasured)),
+        ("Rollback Available", f"Until {utc(until)}" if until else "No (no earlier release stands by)"),
+        ("Old Release", _remaining(event.remaining)),
+    ]
+    end = "completed successfully" if event.healthy else "completed, but it is not healthy"
+    says = f"{mark} {where} deployment {version} {end}"
+    note = clocks("Rollback available until", until) if until else ""
+    return announcement(f"{mark} {where} Deployment Completed", lines, says, note)
+
+
+def deployment_failed(event: DeploymentFailed) -> Message:
+    """Closed before any traffic moved (ruling 30); applied migrations are named, they stay (ruling 28)."""
+    where, version = place(event.environment), escape(event.version)
+    live = escape(event.live_version)
+    lines = [
+        ("Version", version),
+        ("Failed Step", escape(event.step)),
+        ("Reason", escape(event.reason, 500)),
+        ("Duration", minutes(event.seconds)),
+        (f"Live in {where}", f"{live} (unchanged)" if live else "Nothing (unchanged)"),
+        ("Migrations", _staying(event.migrations)),
+    ]
+    says = f"❌ {where} deployment {version} failed at {escape(event.step)}: {escape(event.reason, 500)}"
+    return announcement(f"❌ {where} Deployment Failed", lines, says)
+
+
+def deployment_cancelled(event: DeploymentCancelled) -> Message:
+    where, version = place(event.environment), escape(event.version)
+    who, live = user(event.actor), escape(event.live_version)
+    lines = [
+        ("Version", version),
+        ("Cancelled by", who),
+        ("Reason", escape(event.reason, 500) or "None given"),
+        (f"Live in {where}", f"{live} (unchanged)" if live else "Nothing (unchanged)"),
+    ]
+    says = f"⚠️ {where} deployment {version} cancelled by {who}"
+    return announcement(f"⚠️ {where} Deployment Cancelled", lines, says)
+
+
+def issue_detected(event: IssueDetected) -> Message:
+    where, version, issue = place(event.environment), escape(event.version), escape(event.issue, 500)
+    lines = [
+        ("Issue", issue),
+        ("Severity", escape(event.severity)),
+        ("Impact", escape(event.impact, 500)),
+        ("Action", escape(event.action, 500)),
+    ]
+    says = f"⚠️ {where} {version}: post-deployment issue detected. {issue}"
+    return announcement("⚠️ Post-Deployment Issue Detected", lines, says, f"{where} {version}")
+
+
+def metrics(failing: tuple[str, ...], unmeasured: tuple[str, ...]) -> str:
+    """Names each measure that is not green; an unmeasured one is written `Error rate (no Prometheus)`."""
+    parts = []
+    if failing:
+        parts.append(f"Failing: {', '.join(map(escape, failing))}")
+    if unmeasured:
+        parts.append(f"Not measured: {', '.join(map(escape, unmeasured))}")
+    return ". ".join(parts) or "All green"
+
+
+def _remaining(connections: int) -> str:
+    if not connections:
+        return ""
+    verb = "is" if connections == 1 else "are"
+    return f"Kept running, {count(connections, 'connection')} {verb} still on it"
+
+
+def _staying(migrations: tuple[str, ...]) -> str:
+    names = ", ".join(code(name) for name in migrations[:20])
+    return f"Applied and staying: {names}" if names else ""

@@ -1,0 +1,1 @@
+"""What people read: goldens, limits, and hostile values."""
