@@ -1,19 +1,22 @@
 """Approve, reject, remind, expire: two people, one plan, one transaction (rulings 2, 36, 37)."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+
+from policy.approvals import decide_vote, lapse_at, missing, remind_at
 
 from actions.checks import dump
 from actions.desk import Desk
 from actions.gather import gather
 from actions.ports import Transaction
 from actions.queue import begin_or_queue, end
-from policy.approvals import decide_vote, missing
 from policy.config import Environment
 from policy.deploy import Allowed, Decision, NeedsApproval, Refused, decide_deploy
 from policy.events import ApprovalCardChanged, ApprovalReminded, CardChanged, PhaseChanged
 from policy.facts import Person, Request
+from policy.plan import Plan
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Phase, Run, Vote
+from policy.runs import Phase, Run, State, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ async def _count(
         return denied
     if not await tx.add_vote(vote):
         return Denied(run, Verdict(Rule.VOTE_TWICE, Outcome.REFUSE, {"person": vote.person}))
-    await tx.audit(vote.person, "deploy.approved", run=run.id, environment=run.environment, detail=vote.plan_hash)
+    await tx.audit(
+        vote.person, "deploy.approved", run=run.id, environment=run.environment, detail=vote.plan_hash
+    )
     await tx.emit(ApprovalCardChanged(run.id), CardChanged(run.id))
     if left:
         return Voted(run, left)
@@ -118,6 +123,22 @@ async def _void(tx: Transaction, run: Run, fresh: NeedsApproval | Allowed) -> De
     return Denied(changed, Verdict(Rule.VOTE_STALE, Outcome.REFUSE, {"version": run.version}))
 
 
+def parked(desk: Desk, run: Run, plan: Plan, now: datetime) -> Run:
+    """The run with a plan that awaits its own approvals: no owner, no lease, woken for the reminder (ruling 36)."""
+    intervals = desk.calendar.intervals(now)
+    expires = lapse_at(now, desk.config, intervals, emergency=bool(run.emergency))
+    return replace(
+        run,
+        phase=Phase.AWAITING_APPROVAL,
+        state=State.WAITING,
+        plan=plan,
+        plan_hash=plan.hash,
+        digest=plan.release.digest,
+        expires_at=expires,
+        wake_at=remind_at(now, expires, desk.config.approvals.remind_at),
+    )
+
+
 async def reject(desk: Desk, run: int, person: str, reason: str) -> Voted | Denied:
     """One rejection ends the run; the reason is shown with it."""
     voter = await desk.people.person(person)
@@ -141,7 +162,9 @@ async def tick(desk: Desk, run: Run) -> None:
         if locked.phase is not Phase.AWAITING_APPROVAL or locked.expires_at is None:
             return
         if tx.now >= locked.expires_at:
-            await tx.audit("", "deploy.expired", run=run.id, environment=run.environment, rule=Rule.VOTE_EXPIRED)
+            await tx.audit(
+                "", "deploy.expired", run=run.id, environment=run.environment, rule=Rule.VOTE_EXPIRED
+            )
             await tx.emit(PhaseChanged(run.id, Phase.EXPIRED, "", "", tx.now))
             await end(tx, locked, Phase.EXPIRED)
             return

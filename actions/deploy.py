@@ -1,17 +1,18 @@
 """`/deploy VERSION ENVIRONMENT`: gather the facts, decide, and write the answer down."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
+from actions.approvals import parked
 from actions.checks import dump
 from actions.desk import Desk
 from actions.gather import gather
 from actions.ports import Transaction
 from actions.queue import begin_or_queue
-from policy.approvals import lapse_at, remind_at
+from policy.config import Role
 from policy.deploy import (
-    AlreadyOpen,
     Allowed,
+    AlreadyOpen,
     Decision,
     NeedsApproval,
     NeedsConfirmation,
@@ -19,10 +20,9 @@ from policy.deploy import (
     decide_deploy,
 )
 from policy.events import ApprovalAsked, ApprovalCardChanged, CardChanged, EmergencyUsed
-from policy.facts import Facts, Request
+from policy.facts import Request
 from policy.rules import Outcome
 from policy.runs import Kind, Phase, Run, State
-from policy.config import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,16 @@ class Opened:
 
 async def plan(desk: Desk, ask: Ask) -> Decision:
     """What would happen, rule by rule; changes nothing."""
-    decision, _, _ = await _decide(desk, ask)
+    decision, _ = await _decide(desk, ask)
     return decision
 
 
 async def ask(desk: Desk, ask: Ask) -> Opened | Refused | AlreadyOpen | NeedsConfirmation:
     """Opens a run when the rules allow it; every answer leaves an audit row."""
-    decision, request, facts = await _decide(desk, ask)
+    decision, request = await _decide(desk, ask)
     match decision:
         case NeedsApproval() | Allowed():
-            return await _open(desk, request, facts, decision)
+            return await _open(desk, request, decision)
         case Refused():
             await _audit_refusal(desk, ask, decision)
             return decision
@@ -62,11 +62,11 @@ async def ask(desk: Desk, ask: Ask) -> Opened | Refused | AlreadyOpen | NeedsCon
             return decision
 
 
-async def _decide(desk: Desk, ask: Ask) -> tuple[Decision, Request, Facts]:
+async def _decide(desk: Desk, ask: Ask) -> tuple[Decision, Request]:
     person = await desk.people.person(ask.person)
     request = Request(person, ask.version, ask.environment, ask.reason, ask.emergency, ask.confirmed)
     facts = await gather(desk, request)
-    return decide_deploy(request, facts), request, facts
+    return decide_deploy(request, facts), request
 
 
 async def _audit_refusal(desk: Desk, ask: Ask, refused: Refused) -> None:
@@ -80,11 +80,11 @@ async def _audit_refusal(desk: Desk, ask: Ask, refused: Refused) -> None:
         )
 
 
-async def _open(desk: Desk, request: Request, facts: Facts, decision: NeedsApproval | Allowed) -> Opened | AlreadyOpen:
+async def _open(desk: Desk, request: Request, decision: NeedsApproval | Allowed) -> Opened | AlreadyOpen:
     async with desk.store.transaction() as tx:
         if same := await tx.same_open(request.environment, decision.plan.release.version):
             return AlreadyOpen(same.id, decision.verdicts)
-        run = await tx.add_run(_new_run(desk, request, facts, decision, tx.now))
+        run = await tx.add_run(_new_run(desk, request, decision, tx.now))
         await tx.emit(CardChanged(run.id))
         if isinstance(decision, NeedsApproval):
             await _ask_approvers(tx, run, decision)
@@ -94,9 +94,7 @@ async def _open(desk: Desk, request: Request, facts: Facts, decision: NeedsAppro
     return Opened(run, decision)
 
 
-def _new_run(
-    desk: Desk, request: Request, facts: Facts, decision: NeedsApproval | Allowed, now: datetime
-) -> Run:
+def _new_run(desk: Desk, request: Request, decision: NeedsApproval | Allowed, now: datetime) -> Run:
     run = Run(
         id=0,
         kind=Kind.DEPLOY,
@@ -114,14 +112,7 @@ def _new_run(
         plan_hash=decision.plan.hash,
         checks=dump(decision.verdicts, decision.checks),
     )
-    return _awaiting(desk, run, facts, now) if isinstance(decision, NeedsApproval) else run
-
-
-def _awaiting(desk: Desk, run: Run, facts: Facts, now: datetime) -> Run:
-    """Parked: no owner, no lease; woken at half time for the reminder, then at the end (durable.md 4, rule 6)."""
-    expires = lapse_at(now, desk.config, facts.intervals, emergency=bool(run.emergency))
-    wake = remind_at(now, expires, desk.config.approvals.remind_at)
-    return replace(run, phase=Phase.AWAITING_APPROVAL, state=State.WAITING, expires_at=expires, wake_at=wake)
+    return parked(desk, run, decision.plan, now) if isinstance(decision, NeedsApproval) else run
 
 
 async def _ask_approvers(tx: Transaction, run: Run, decision: NeedsApproval) -> None:
@@ -141,7 +132,13 @@ async def _note_request(
         mention = await _loud(desk)
         await tx.emit(
             EmergencyUsed(
-                run.id, run.environment, run.version, request.person.id, request.emergency, overridden, mention
+                run.id,
+                run.environment,
+                run.version,
+                request.person.id,
+                request.emergency,
+                overridden,
+                mention,
             )
         )
 

@@ -4,11 +4,10 @@ import asyncio
 from dataclasses import replace
 
 from actions.desk import Desk
-from policy.config import Environment, Strategy
+from policy.config import Environment, Role, Strategy
 from policy.errors import BotError, HostFault
 from policy.facts import Facts, HostFacts, ImageFacts, Person, Proof, Request
 from policy.planning import config_hash
-from policy.config import Role
 from policy.runs import OPEN, Kind, Run
 
 
@@ -23,7 +22,9 @@ async def gather(desk: Desk, request: Request, *, own: Run | None = None) -> Fac
     return await _remote(desk, request, environment, own, facts)
 
 
-async def _remote(desk: Desk, request: Request, environment: Environment, own: Run | None, facts: Facts) -> Facts:
+async def _remote(
+    desk: Desk, request: Request, environment: Environment, own: Run | None, facts: Facts
+) -> Facts:
     async with asyncio.TaskGroup() as group:
         image = group.create_task(_image(desk, environment, request.version))
         hosts = [group.create_task(_host(desk, environment, host.name)) for host in environment.hosts]
@@ -48,15 +49,24 @@ async def _image(desk: Desk, environment: Environment, version: str) -> ImageFac
 
 async def _host(desk: Desk, environment: Environment, name: str) -> HostFacts:
     try:
-        async with asyncio.timeout(environment.timings.connect), desk.hosts.session(environment, name) as host:
+        async with (
+            asyncio.timeout(environment.timings.connect),
+            desk.hosts.session(environment, name) as host,
+        ):
             return await host.inspect(environment)
     except HostFault as fault:
-        return HostFacts(name, fault=getattr(fault, "detail", "") or repr(fault), fault_step=type(fault).__name__)
+        return HostFacts(
+            name, fault=getattr(fault, "detail", "") or repr(fault), fault_step=type(fault).__name__
+        )
     except TimeoutError:
-        return HostFacts(name, fault=f"no answer within {environment.timings.connect:g} s", fault_step="HostUnreachable")
+        return HostFacts(
+            name, fault=f"no answer within {environment.timings.connect:g} s", fault_step="HostUnreachable"
+        )
 
 
-async def _record(desk: Desk, request: Request, environment: Environment, own: Run | None, facts: Facts) -> Facts:
+async def _record(
+    desk: Desk, request: Request, environment: Environment, own: Run | None, facts: Facts
+) -> Facts:
     name, store = environment.name, desk.store
     runs = [r for r in await store.open_runs(name) if own is None or r.id != own.id]
     holder = await store.holder(name)
@@ -117,12 +127,16 @@ async def _proof(desk: Desk, environment: Environment, digest: str) -> Proof | N
         return None
     if at := await desk.store.ran_well(earlier.name, digest):
         return Proof(earlier.name, at, "recorded")
-    for host in earlier.hosts:
-        facts = await _host(desk, earlier, host.name)
-        if facts.plan and facts.plan.live and facts.plan.live.running and facts.plan.live.digest == digest:
-            if await _healthy(desk, earlier, host.name, facts.plan.live.port):
-                return Proof(earlier.name, None, "running")
-    return None
+    running = [await _runs_well(desk, earlier, host.name, digest) for host in earlier.hosts]
+    return Proof(earlier.name, None, "running") if any(running) else None
+
+
+async def _runs_well(desk: Desk, environment: Environment, name: str, digest: str) -> bool:
+    facts = await _host(desk, environment, name)
+    live = facts.plan.live if facts.plan else None
+    if live is None or not live.running or live.digest != digest:
+        return False
+    return await _healthy(desk, environment, name, live.port)
 
 
 async def _healthy(desk: Desk, environment: Environment, name: str, port: int) -> bool:

@@ -45,7 +45,9 @@ async def unlock(desk: Desk, environment: str, person: str) -> Lock | Denied:
 
 async def _thaw(desk: Desk, frozen: Run, who: Person) -> Lock | Denied:
     if Role.ADMIN not in who.roles:
-        return Denied(frozen, Verdict(Rule.LOCK_ROLE, Outcome.REFUSE, {"person": who.id, "role": Role.ADMIN.value}))
+        return Denied(
+            frozen, Verdict(Rule.LOCK_ROLE, Outcome.REFUSE, {"person": who.id, "role": Role.ADMIN.value})
+        )
     async with desk.store.transaction() as tx:
         run = await tx.lock_run(frozen.id)
         await _release(tx, run, who)

@@ -10,7 +10,13 @@ from policy.runs import Phase, Run, State
 async def end(tx: Transaction, run: Run, phase: Phase, *, error: str = "") -> Run:
     """Ends `run` in `phase` and promotes the head of its environment's queue. Returns the ended run."""
     ended = replace(
-        run, phase=phase, state=State.ENDED, ended_at=tx.now, wake_at=None, expires_at=None, error=error or run.error
+        run,
+        phase=phase,
+        state=State.ENDED,
+        ended_at=tx.now,
+        wake_at=None,
+        expires_at=None,
+        error=error or run.error,
     )
     await tx.save_run(ended)
     await tx.emit(CardChanged(run.id), ApprovalCardChanged(run.id))

@@ -1,0 +1,261 @@
+"""How a run ends: every Started is closed by exactly one of completed, failed, cancelled or rolled back (ruling 30)."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from policy.shell import by_hand
+
+from actions import retire
+from actions.ports import Measured, StepKey, Transaction
+from actions.queue import end
+from actions.walk import Walk, moved
+from policy.config import Role, Strategy
+from policy.errors import BotError, StopRequested
+from policy.events import (
+    ApprovalCardChanged,
+    CardChanged,
+    DeploymentCancelled,
+    DeploymentCompleted,
+    DeploymentFailed,
+    IssueDetected,
+    PhaseChanged,
+    RollbackCompleted,
+    RollbackFailed,
+    RollbackStarted,
+)
+from policy.facts import Live
+from policy.plan import StepKind
+from policy.runs import Incident, Kind, Phase, Run, State, StepRecord
+
+
+def words(fault: BotError) -> str:
+    """A fault in one line for the record: its name as a fact, and its detail."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", " ", type(fault).__name__).capitalize()
+    host, detail = getattr(fault, "host", ""), getattr(fault, "detail", "") or getattr(fault, "step", "")
+    return f"{name}{f' ({host})' if host else ''}{f': {detail}' if detail else ''}"
+
+
+async def succeed(walk: Walk) -> None:
+    """The last step and the run's end are one transaction."""
+    run, desk = walk.run, walk.desk
+    step = next(s for s in walk.plan.steps if s.kind is StepKind.ANNOUNCE)
+    key = StepKey(run.id, run.token, 1, step.no)
+    await desk.journal.start(key, step.kind, step.host)
+    measured = await desk.metrics.measure(
+        walk.environment, run.switched_at or run.started_at or await desk.store.now()
+    )
+    records = await desk.store.steps(run.id)
+    async with desk.store.transaction((run.id, run.token)) as tx:
+        locked = await tx.lock_run(run.id)
+        await tx.finish_step(key, "announced", "{}")
+        await _close(walk, tx, locked, measured, records)
+
+
+async def _close(
+    walk: Walk, tx: Transaction, run: Run, measured: tuple[Measured, ...], records: tuple[StepRecord, ...]
+) -> None:
+    completed = _completed(walk, tx, run, measured)
+    outcome = {"seconds": completed.seconds, "failing": completed.failing, "unmeasured": completed.unmeasured}
+    if walk.environment.strategy is Strategy.REPLACE:
+        outcome["gap_seconds"] = gap(records)
+    await tx.save_live(run.environment, _live(walk, run, tx))
+    await tx.emit(completed, PhaseChanged(run.id, Phase.SUCCEEDED, "", "", tx.now))
+    await tx.audit(
+        "", "deploy.succeeded", run=run.id, environment=run.environment, detail=f"{run.version} {run.digest}"
+    )
+    if completed.rollback_until is not None:
+        await retire.schedule(walk, tx, run)
+    await end(tx, replace(run, outcome=json.dumps(outcome)), Phase.SUCCEEDED)
+
+
+def _completed(walk: Walk, tx: Transaction, run: Run, measured: tuple[Measured, ...]) -> DeploymentCompleted:
+    started = run.started_at or tx.now
+    had_live = any(place.live for place in walk.plan.hosts)
+    until = started + timedelta(hours=walk.environment.timings.standby_hours) if had_live else None
+    return DeploymentCompleted(
+        run.id,
+        run.environment,
+        run.version,
+        (tx.now - started).total_seconds(),
+        healthy=True,
+        failing=tuple(m.name for m in measured if m.ok is False),
+        unmeasured=tuple(f"{m.name} ({m.why})" for m in measured if m.ok is None),
+        rollback_until=until,
+        remaining=sum(_number(past.get("remaining")) for past in walk.past.values()),
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _live(walk: Walk, run: Run, tx: Transaction) -> Live:
+    ids = [
+        str(past["container"])
+        for name, past in walk.past.items()
+        if name.startswith("start") and "container" in past
+    ]
+    env = ",".join(place.env_hash for place in walk.plan.hosts)
+    return Live(run.version, run.digest, env, run.switched_at or tx.now, ",".join(ids), run.id)
+
+
+def gap(records: tuple[StepRecord, ...]) -> float | None:
+    """Staging only: seconds from the stop of the old release to the new one's proven health."""
+    stopped = next((r.started_at for r in records if r.kind is StepKind.STOP_OLD and r.direction > 0), None)
+    healthy = next((r.ended_at for r in records if r.kind is StepKind.HEALTH and r.ended_at), None)
+    return (healthy - stopped).total_seconds() if stopped and healthy else None
+
+
+async def announce_return(walk: Walk, tx: Transaction, fault: BotError) -> None:
+    """Traffic moved, so it goes back: the issue in #deployments, the rollback in #incidents (ruling 41)."""
+    run, reason, old = walk.run, walk.run.error, live_version(walk)
+    if not isinstance(fault, StopRequested):
+        await tx.emit(
+            IssueDetected(
+                run.id,
+                run.environment,
+                run.version,
+                reason,
+                "High",
+                f"Traffic is on {run.version}",
+                f"Rolling back to {old}.",
+            )
+        )
+    await tx.emit(
+        RollbackStarted(
+            run.id, run.environment, run.version, old, reason, tx.now, 2, "Service available, some errors"
+        ),
+        PhaseChanged(run.id, Phase.ROLLING_BACK, run.stop_by, reason, tx.now),
+        ApprovalCardChanged(run.id),
+    )
+
+
+def live_version(walk: Walk) -> str:
+    return next((place.live.version for place in walk.plan.hosts if place.live), "nothing")
+
+
+async def undone(walk: Walk, records: tuple[StepRecord, ...]) -> None:
+    """Everything is as it was."""
+    async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
+        run = await tx.lock_run(walk.run.id)
+        if run.kind is Kind.RETIRE:
+            await retire.postpone(tx, run)
+        elif run.phase is Phase.ROLLING_BACK:
+            await _rolled_back(walk, tx, run)
+        elif run.stop_by:
+            await _cancelled(walk, tx, run)
+        else:
+            await _failed(walk, tx, run, records)
+
+
+async def _rolled_back(walk: Walk, tx: Transaction, run: Run) -> None:
+    incident = await tx.open_incident(
+        Incident(
+            "",
+            "P2",
+            f"{run.environment}: {run.version} rolled back",
+            run.environment,
+            tx.now,
+            blocks=False,
+            run=run.id,
+        )
+    )
+    seconds = (tx.now - (run.switched_at or run.started_at or tx.now)).total_seconds()
+    await tx.emit(
+        RollbackCompleted(
+            run.id,
+            run.environment,
+            run.version,
+            live_version(walk),
+            seconds,
+            healthy=True,
+            error_rate=None,
+            next_steps="Root cause analysis, fix, redeploy",
+            incident=incident.id,
+        ),
+        PhaseChanged(run.id, Phase.ROLLED_BACK, run.stop_by, run.error, tx.now),
+    )
+    await tx.audit(
+        run.stop_by, "deploy.rolled_back", run=run.id, environment=run.environment, detail=run.error
+    )
+    await end(tx, run, Phase.ROLLED_BACK)
+
+
+async def _cancelled(walk: Walk, tx: Transaction, run: Run) -> None:
+    await tx.emit(
+        DeploymentCancelled(
+            run.id, run.environment, run.version, run.stop_by, run.stop_reason, live_version(walk)
+        ),
+        PhaseChanged(run.id, Phase.CANCELLED, run.stop_by, run.stop_reason, tx.now),
+    )
+    await tx.audit(
+        run.stop_by, "deploy.cancelled", run=run.id, environment=run.environment, detail=run.stop_reason
+    )
+    await end(tx, run, Phase.CANCELLED)
+
+
+async def _failed(
+    walk: Walk, tx: Transaction, run: Run, records: tuple[StepRecord, ...], leftover: str = ""
+) -> None:
+    bad = next((r for r in records if r.direction > 0 and r.state in ("failed", "unknown")), None)
+    seconds = (tx.now - (run.started_at or tx.now)).total_seconds()
+    migrated = any(r.kind is StepKind.MIGRATE and r.state == "done" for r in records)
+    reason = f"{run.error} {leftover}".strip()
+    await tx.emit(
+        DeploymentFailed(
+            run.id,
+            run.environment,
+            run.version,
+            bad.kind.value if bad else "",
+            reason,
+            live_version(walk),
+            seconds,
+            walk.plan.release.migrations if migrated else (),
+        ),
+        PhaseChanged(run.id, Phase.FAILED, "", reason, tx.now),
+    )
+    await tx.audit("", "deploy.failed", run=run.id, environment=run.environment, detail=reason)
+    await end(tx, run, Phase.FAILED, error=reason)
+
+
+async def undo_failed(walk: Walk, records: tuple[StepRecord, ...], fault: BotError) -> None:
+    """Before any traffic moved, only a leftover remains; after, the environment freezes and people are called."""
+    async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
+        run = await tx.lock_run(walk.run.id)
+        if run.kind is Kind.RETIRE:
+            await retire.postpone(tx, run)
+        elif moved(records):
+            await _freeze(walk, tx, run, fault)
+        else:
+            await _failed(walk, tx, run, records, f"(the new container could not be removed: {words(fault)})")
+
+
+async def _freeze(walk: Walk, tx: Transaction, run: Run, fault: BotError) -> None:
+    """Ruling 4: the claim stays; only a rollback or an admin's unlock passes."""
+    frozen = replace(
+        run,
+        phase=Phase.ROLLBACK_FAILED,
+        state=State.WAITING,
+        wake_at=None,
+        error=f"{run.error}; {words(fault)}",
+    )
+    await tx.save_run(frozen)
+    hosts = tuple((p.host, *by_hand(walk.environment, p)) for p in walk.plan.hosts)
+    await tx.emit(
+        RollbackFailed(
+            run.id, run.environment, run.version, live_version(walk), frozen.error, hosts, _whom(walk)
+        ),
+        PhaseChanged(run.id, Phase.ROLLBACK_FAILED, "", frozen.error, tx.now),
+        CardChanged(run.id),
+        ApprovalCardChanged(run.id),
+    )
+    await tx.audit("", "deploy.rollback_failed", run=run.id, environment=run.environment, detail=frozen.error)
+
+
+def _whom(walk: Walk) -> tuple[str, ...]:
+    config = walk.desk.config
+    commanders = config.members(Role.INCIDENT_COMMANDER)
+    people = (config.contacts.on_call, config.contacts.backup, commanders.group, *commanders.users)
+    return tuple(dict.fromkeys(person for person in people if person))

@@ -1,0 +1,74 @@
+"""A standby's 24 hours: a parked run of its own that wakes, takes the claim, and removes what no longer serves (rulings 20, 31)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from actions.desk import Desk
+from actions.ports import Transaction
+from actions.queue import promote
+from actions.walk import Walk
+from policy.planning import retire_plan
+from policy.runs import Kind, Phase, Run, State
+
+_AGAIN = timedelta(minutes=1)
+
+
+async def schedule(walk: Walk, tx: Transaction, run: Run) -> None:
+    """In the deployment's last transaction: the run that will retire what stands by now."""
+    switched = run.switched_at or tx.now
+    kept = replace(walk.plan, hosts=tuple(place for place in walk.plan.hosts if place.live))
+    plan = retire_plan(walk.environment, kept)
+    await tx.add_run(
+        Run(
+            id=0,
+            kind=Kind.RETIRE,
+            environment=run.environment,
+            version=next((p.live.version for p in plan.hosts if p.live), ""),
+            digest=next((p.live.digest for p in plan.hosts if p.live), ""),
+            phase=Phase.QUEUED,
+            state=State.WAITING,
+            requester=run.requester,
+            created_at=tx.now,
+            plan=plan,
+            plan_hash=plan.hash,
+            parent=run.id,
+            wake_at=switched + timedelta(hours=walk.environment.timings.standby_hours),
+        )
+    )
+
+
+async def wake(desk: Desk, run: Run) -> None:
+    """Takes the environment for a moment; while a deployment or an incident is open it waits (ruling 31)."""
+    busy = await desk.store.open_runs(run.environment) or await desk.store.blocking_incident(run.environment)
+    async with desk.store.transaction((run.id, run.token)) as tx:
+        locked = await tx.lock_run(run.id)
+        claimed = None if busy else await tx.take_claim(locked, Phase.PREPARING)
+        if claimed is None:
+            await tx.save_run(replace(locked, wake_at=tx.now + _AGAIN))
+            return
+        await tx.save_run(replace(claimed, state=State.READY, wake_at=tx.now))
+
+
+async def finish(walk: Walk) -> None:
+    async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
+        run = await tx.lock_run(walk.run.id)
+        await tx.audit("", "standby.retired", run=run.id, environment=run.environment, detail=run.version)
+        await tx.save_run(
+            replace(run, phase=Phase.SUCCEEDED, state=State.ENDED, ended_at=tx.now, wake_at=None)
+        )
+        await promote(tx, run.environment)
+
+
+async def postpone(tx: Transaction, run: Run) -> None:
+    """It could not go now (open connections, an unreachable host); it lets go of the claim and tries later."""
+    await tx.save_run(
+        replace(
+            run,
+            phase=Phase.QUEUED,
+            state=State.WAITING,
+            error="",
+            started_at=None,
+            wake_at=tx.now + _AGAIN * 10,
+        )
+    )
+    await promote(tx, run.environment)

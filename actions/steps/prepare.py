@@ -1,0 +1,66 @@
+"""Before any traffic moves: connect, pull, migrate, start green (guide 4.4, steps 1 to 4)."""
+
+from actions.ports import Exit
+from actions.steps.context import Context, Done, StepWork
+from policy.errors import StepFailed
+from policy.events import OutputSaved
+from policy.names import green
+
+
+async def _connect(ctx: Context) -> Done:
+    """The session was opened and registered before the first step; here it shows that the host answers."""
+    state = await ctx.host.site(ctx.environment.name)
+    return Done(f"connected, nginx serves port {state.port}")
+
+
+async def _pulled(ctx: Context) -> Done | None:
+    image = await ctx.host.has_image(ctx.plan.release)
+    return Done("the image is on the host", {"image": image}) if image else None
+
+
+async def _pull(ctx: Context) -> None:
+    keep = [place.live.image_id for place in ctx.plan.hosts if place.live]
+    await ctx.host.prune(ctx.environment, keep)
+    await ctx.host.pull(ctx.plan.release, ctx.progress)
+
+
+async def _migrate(ctx: Context) -> Done:
+    """Ruling 28: never killed by a deadline or a cancel; whoever comes back waits for the same container."""
+    await ctx.progress(f"applying {', '.join(ctx.plan.release.migrations)}")
+    exit_ = await ctx.host.migrate(ctx.environment, ctx.plan.release, ctx.run.id, ctx.token)
+    await _show(ctx, exit_)
+    if exit_.code != 0:
+        raise StepFailed(
+            ctx.step.kind, f"the migrations container ended with code {exit_.code}", exit_.output
+        )
+    return Done(f"applied {', '.join(ctx.plan.release.migrations)}")
+
+
+async def _show(ctx: Context, exit_: Exit) -> None:
+    async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
+        await tx.emit(OutputSaved(ctx.run.id, "Migrations", exit_.output))
+
+
+async def _started(ctx: Context) -> Done | None:
+    found = await ctx.green()
+    if found is None or not found.running:
+        return None
+    return Done(f"{found.name} on port {found.port}", {"container": found.id, "port": found.port})
+
+
+async def _start(ctx: Context) -> None:
+    await ctx.host.snapshot_env(ctx.environment, ctx.run.id)
+    await ctx.host.start(
+        ctx.environment,
+        ctx.plan.release,
+        name=green(ctx.environment),
+        port=ctx.place.port,
+        run=ctx.run.id,
+        token=ctx.token,
+    )
+
+
+CONNECT = StepWork(_connect)
+PULL = StepWork(_pull, _pulled, waits=True)
+MIGRATE = StepWork(_migrate)
+START = StepWork(_start, _started)

@@ -1,0 +1,39 @@
+"""What becomes of a green that did not make it: removed when it never served, else kept as `-failed` (guide 6.3)."""
+
+from actions.steps.context import Context, Done, StepWork
+from actions.steps.settle import take_name
+from policy.events import OutputSaved
+from policy.names import failed
+
+
+async def _gone(ctx: Context) -> Done | None:
+    green = await ctx.green()
+    if green is None:
+        return Done("the new container is removed")
+    parked = green.name == failed(ctx.environment) and not green.running
+    return Done(f"kept for the post-mortem as {green.name}") if parked and _served(ctx) else None
+
+
+async def _remove(ctx: Context) -> None:
+    green = await ctx.need_green()
+    await _save_log(ctx, green.id)
+    if not _served(ctx):
+        await ctx.host.remove(green.id)
+        return
+    await ctx.host.set_restart(green.id, "no")
+    await ctx.host.stop(green.id)
+    await take_name(ctx.host, green.id, failed(ctx.environment))
+
+
+def _served(ctx: Context) -> bool:
+    return ctx.recall("switch", "port") is not None
+
+
+async def _save_log(ctx: Context, container: str) -> None:
+    log = await ctx.host.logs(container, 50)
+    if log.strip():
+        async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
+            await tx.emit(OutputSaved(ctx.run.id, f"Last lines of {ctx.plan.release.version}", log))
+
+
+REMOVE_GREEN = StepWork(_remove, _gone)

@@ -1,0 +1,80 @@
+"""Is the new release up, and does it stay up? No fixed sleeps: it is asked until it answers (ruling 27)."""
+
+import asyncio
+import json
+
+from actions.ports import Probe
+from actions.steps.context import Context, Done, StepWork
+from policy.errors import StepFailed
+from policy.plan import Container
+
+
+async def own(ctx: Context) -> Container:
+    """The container under test; StepFailed with its last lines when it died or restarted."""
+    container = await ctx.need_green()
+    _, restarts, running = await ctx.host.uptime(container.id)
+    if not running or restarts:
+        log = await ctx.host.logs(container.id)
+        what = f"restarted {restarts} times" if restarts else "stopped by itself"
+        raise StepFailed(ctx.step.kind, f"the new container {what}", log)
+    return container
+
+
+async def _wait(ctx: Context) -> Done:
+    """Guide 4.4 step 5: until it answers, and has been up for `min_uptime` without a restart."""
+    timings = ctx.environment.timings
+    while True:
+        container = await own(ctx)
+        up, _, _ = await ctx.host.uptime(container.id)
+        probe = await ctx.host.get(container.port, ctx.environment.health_path)
+        if healthy(probe) and up >= timings.min_uptime:
+            return Done(f"up for {up:.0f} s without a restart")
+        await ctx.progress(f"up for {up:.0f} s, {_word(probe)}")
+        await asyncio.sleep(_next_look(timings.health_interval, timings.min_uptime - up, healthy(probe)))
+
+
+def _next_look(interval: float, missing: float, is_healthy: bool) -> float:
+    return min(interval, max(missing, 0.02)) if is_healthy else interval
+
+
+async def _health(ctx: Context) -> Done:
+    """Guide 4.4 step 6: three passes in a row."""
+    passes, timings = 0, ctx.environment.timings
+    while True:
+        container = await own(ctx)
+        probe = await ctx.host.get(container.port, ctx.environment.health_path)
+        passes = passes + 1 if healthy(probe) else 0
+        if passes >= timings.health_passes:
+            return Done(f"{passes} healthy answers in a row")
+        if not passes:
+            await ctx.progress(_word(probe))
+            await asyncio.sleep(timings.health_interval)
+
+
+async def until_healthy(ctx: Context, port: int) -> None:
+    """Returns when the port answers well; the step's deadline is the limit."""
+    while True:
+        if healthy(await ctx.host.get(port, ctx.environment.health_path)):
+            return
+        await asyncio.sleep(ctx.environment.timings.health_interval)
+
+
+def healthy(probe: Probe) -> bool:
+    """200, and a JSON body must not say otherwise (guide 3.4: `"status": "UP"`)."""
+    if probe.status != 200:
+        return False
+    try:
+        body = json.loads(probe.body)
+    except ValueError:
+        return True
+    return not isinstance(body, dict) or body.get("status", "UP") == "UP"
+
+
+def _word(probe: Probe) -> str:
+    if healthy(probe):
+        return "healthy so far"
+    return f"health check answered {probe.status}" if probe.status else f"no answer yet ({probe.error})"
+
+
+WAIT = StepWork(_wait, waits=True)
+HEALTH = StepWork(_health, waits=True)
