@@ -7,6 +7,8 @@ from policy.config import Environment, Role, Windows
 from policy.plan import Container, HostPlan, Release
 from policy.runs import Incident, Lock, Run
 
+CLOSED = Windows(open=())  # whoever forgets to say when it is open finds it closed
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -97,9 +99,9 @@ class Live:
 
     version: str
     digest: str
-    env_hash: str
+    env_hash: str  # every host's, joined with commas
     since: datetime
-    container_id: str
+    container_id: str  # every host's, joined with commas
     run: int
 
 
@@ -125,4 +127,4 @@ class Facts:
     candidates: tuple[str, ...] = ()  # eligible approvers, the requester left out
     on_call: str = ""
     config_hash: str = ""
-    windows: Windows = Windows(open=())  # the configuration's; left out, no hour is an open one
+    windows: Windows = CLOSED  # the configuration's
