@@ -76,7 +76,10 @@ async def _count(
     if left == 0 and (denied := await _still_right(tx, run, fresh)):
         return denied
     if not await tx.add_vote(vote):
-        return Denied(run, Verdict(Rule.VOTE_TWICE, Outcome.REFUSE, {"person": vote.person}))
+        return Denied(
+            run,
+            Verdict(Rule.VOTE_TWICE, Outcome.REFUSE, {"run": run.id, "person": vote.person, "at": tx.now}),
+        )
     await tx.audit(
         vote.person, "deploy.approved", run=run.id, environment=run.environment, detail=vote.plan_hash
     )
@@ -104,7 +107,7 @@ async def _still_right(tx: Transaction, run: Run, fresh: Decision | None) -> Den
             await tx.emit(PhaseChanged(run.id, Phase.REFUSED, "", verdict.rule.value, tx.now))
             return Denied(ended, verdict)
         case _:
-            return Denied(run, Verdict(Rule.VOTE_STALE, Outcome.REFUSE, {"version": run.version}))
+            return Denied(run, Verdict(Rule.VOTE_STALE, Outcome.REFUSE, {"run": run.id}))
 
 
 async def _void(tx: Transaction, run: Run, fresh: NeedsApproval | Allowed) -> Denied:
@@ -120,7 +123,7 @@ async def _void(tx: Transaction, run: Run, fresh: NeedsApproval | Allowed) -> De
     await tx.audit("", "deploy.voided", run=run.id, environment=run.environment, detail=fresh.plan.hash)
     await tx.emit(PhaseChanged(run.id, Phase.AWAITING_APPROVAL, "", "voided", tx.now))
     await tx.emit(ApprovalCardChanged(run.id), CardChanged(run.id))
-    return Denied(changed, Verdict(Rule.VOTE_STALE, Outcome.REFUSE, {"version": run.version}))
+    return Denied(changed, Verdict(Rule.VOTE_STALE, Outcome.REFUSE, {"run": run.id}))
 
 
 def parked(desk: Desk, run: Run, plan: Plan, now: datetime) -> Run:

@@ -6,13 +6,10 @@ from actions.approvals import Denied
 from actions.desk import Desk
 from actions.ports import Transaction
 from actions.queue import end
-from policy.config import Role
+from policy.cancel import decide_cancel
 from policy.events import CardChanged, PhaseChanged
-from policy.facts import Person
-from policy.rules import Outcome, Rule, Verdict
+from policy.rules import Outcome
 from policy.runs import CLAIMING, Phase, Run
-
-_CANCELLERS = frozenset({Role.DEPLOYER, Role.APPROVER, Role.INCIDENT_COMMANDER, Role.ADMIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +23,11 @@ async def cancel(desk: Desk, run: int, person: str, reason: str) -> Stopping | D
     who = await desk.people.person(person)
     async with desk.store.transaction() as tx:
         locked = await tx.lock_run(run)
-        if verdict := _refusal(locked, who):
+        verdict = decide_cancel(locked, who)
+        if verdict.outcome is Outcome.REFUSE:
             return Denied(locked, verdict)
         await tx.audit(who.id, "deploy.cancel", run=run, environment=locked.environment, detail=reason)
         return Stopping(await _stop(tx, replace(locked, stop_by=who.id, stop_reason=reason)))
-
-
-def _refusal(run: Run, who: Person) -> Verdict | None:
-    if not run.open or run.phase is Phase.ROLLBACK_FAILED:
-        return Verdict(Rule.STOP_OPEN, Outcome.REFUSE, {"run": run.id, "phase": run.phase.value})
-    outsider = who.is_guest or who.is_stranger or who.is_bot
-    if outsider or not (who.id == run.requester or who.roles & _CANCELLERS):
-        return Verdict(Rule.STOP_ROLE, Outcome.REFUSE, {"person": who.id})
-    return None
 
 
 async def _stop(tx: Transaction, run: Run) -> Run:

@@ -16,7 +16,14 @@ async def gather(desk: Desk, request: Request, *, own: Run | None = None) -> Fac
     now = await desk.store.now()
     environment = desk.config.environment(request.environment)
     names = tuple(e.name for e in desk.config.environments)
-    facts = Facts(now, environment, names, desk.calendar.intervals(now), on_call=desk.config.contacts.on_call)
+    facts = Facts(
+        now,
+        environment,
+        names,
+        desk.calendar.intervals(now),
+        on_call=desk.config.contacts.on_call,
+        windows=desk.config.windows,
+    )
     if environment is None or environment.strategy is Strategy.LOCAL:
         return facts
     return await _remote(desk, request, environment, own, facts)
