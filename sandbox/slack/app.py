@@ -1,0 +1,40 @@
+"""The app as Slack has it installed: what its manifest asked for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.slack.api.methods import ALL_SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """None for commands, events or shortcuts means that all are allowed: no manifest was given.
+
+    `commands` says for each slash command whether mentions in its text arrive as ids (should_escape).
+    """
+
+    scopes: frozenset[str] = ALL_SCOPES
+    commands: Mapping[str, bool] | None = None
+    events: frozenset[str] | None = None
+    shortcuts: frozenset[str] | None = None
+
+    def escapes(self, command: str) -> bool:
+        return True if self.commands is None else self.commands[command]
+
+
+def installed(manifest: Mapping[str, Any] | None, scopes: Iterable[str] | None) -> Installed:
+    """From a manifest's own structure; `scopes`, when given, overrule it."""
+    granted = None if scopes is None else frozenset(scopes)
+    if manifest is None:
+        return Installed(scopes=ALL_SCOPES if granted is None else granted)
+    features, settings = manifest.get("features", {}), manifest.get("settings", {})
+    asked = manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())
+    return Installed(
+        scopes=frozenset(asked) if granted is None else granted,
+        commands={
+            one["command"]: bool(one.get("should_escape")) for one in features.get("slash_commands", ())
+        },
+        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        shortcuts=frozenset(one["callback_id"] for one in features.get("shortcuts", ())),
+    )

@@ -1,0 +1,71 @@
+"""What every person's actions need: the state, the way to the bot, and what the app may receive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.slack.app import Installed
+from sandbox.slack.delivery import payloads
+from sandbox.slack.delivery.ack import Delivery
+from sandbox.slack.delivery.answers import tell_failure
+from sandbox.slack.delivery.courier import Courier
+from sandbox.slack.errors import CannotDo
+from sandbox.slack.world.model import Channel, Json, Message, User
+from sandbox.slack.world.people import BOT_USER
+from sandbox.slack.world.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The workspace as a person's client reaches it."""
+
+    state: State
+    courier: Courier
+    app: Installed
+
+    def place(self, user: User, given: str) -> Channel:
+        """A channel this person is in, open for writing. Raises CannotDo."""
+        channel = self.state.find_channel(given)
+        if channel is None or user.id not in channel.members:
+            raise CannotDo(f"{user.real_name} is not in {given}")
+        if channel.is_archived:
+            raise CannotDo(f"{given} is archived")
+        return channel
+
+    def seen(self, user: User, message: Message) -> Message:
+        """The message as it is now. Raises CannotDo when it is gone or was never for this person."""
+        if message.only_for is not None:
+            now = self.state.ephemerals.get(message.ts)
+            if now is None or now.only_for != user.id:
+                raise CannotDo("this ephemeral message is not on this person's screen")
+            return now
+        if user.id not in self.state.channels[message.channel].members:
+            raise CannotDo(f"{user.real_name} is not in the channel of this message")
+        current = self.state.message(message.channel, message.ts)
+        if current is None or current.subtype == "tombstone":
+            raise CannotDo("this message was deleted")
+        return current
+
+    async def interact(self, user: User, payload: Json, channel: str | None, what: str) -> Delivery:
+        """One interaction; when the bot does not answer well, the person is told as Slack tells."""
+        delivery = await self.courier.once("interactive", payload)
+        if not delivery.ok and channel is not None:
+            tell_failure(self.state, user.id, channel, what, delivery.ack)
+        return delivery
+
+    async def events(self, message: Message) -> tuple[Delivery, ...]:
+        """What the app hears of a new message: itself, and a mention of the bot."""
+        channel = self.state.channels[message.channel]
+        kinds = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
+        if BOT_USER not in channel.members:
+            return ()
+        heard = [(kinds[channel.kind], payloads.said(self.state, message, channel))]
+        if f"<@{BOT_USER}>" in message.text and not channel.is_im:
+            heard.append(("app_mention", payloads.mentioned(self.state, message)))
+        return tuple([await self.event(inner) for name, inner in heard if self.hears(name)])
+
+    async def event(self, inner: Mapping[str, Any]) -> Delivery:
+        return await self.courier.event(payloads.event(self.state, inner))
+
+    def hears(self, name: str) -> bool:
+        return self.app.events is None or name in self.app.events
