@@ -1,0 +1,14 @@
+"""`announcements`: every announcement with the guide's sample values, through the functions the bot posts with."""
+
+import argparse
+
+from messages.announcements import samples
+
+
+def arguments(_: argparse.ArgumentParser) -> None:
+    """None."""
+
+
+async def run(_: argparse.Namespace) -> int:
+    print("\n\n".join(f"Slack {sample.channel}:\n---\n{sample.plain}\n---" for sample in samples()))
+    return 0

@@ -1,0 +1,1 @@
+"""The project itself: sizes, layers, words, documentation, image."""
