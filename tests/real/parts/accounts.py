@@ -38,12 +38,11 @@ class Account:
         shutil.chown(self.home, self.name, self.group)
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", self.name, "-f", str(self.key_file))
 
-    def allow_sudo(self, command: Path) -> None:
-        """This one command, as root, without a password: the guide's documented installation step."""
+    def allow_sudo(self, line: str) -> None:
+        """Installs that sudoers line: the documented step."""
         need("sudo", "visudo")
         draft = self.root / "sudoers"
-        draft.write_text(f"{self.name} ALL=(root) NOPASSWD: {command}\n")
-        draft.chmod(0o440)
+        draft.write_text(line)
         run("visudo", "-cf", str(draft))
         shutil.copy(draft, self._sudoers)
         self._sudoers.chmod(0o440)

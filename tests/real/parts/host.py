@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+from clients.host_helper import HelperEnvironment, HelperSettings, render_helper, sudoers_line
 from tests.real.parts.accounts import Account
 from tests.real.parts.docker import NETWORK, DockerDaemon
 from tests.real.parts.images import Images
@@ -13,6 +14,7 @@ from tests.real.parts.nginx import Nginx
 from tests.real.parts.process import accepts, free_port, short_folder, wait_until
 from tests.real.parts.sshd import SshServer
 
+ENVIRONMENT = "production"
 ENV_FILE = """\
 # Production settings
 SPRING_PROFILES_ACTIVE=prod
@@ -86,11 +88,29 @@ class TargetHost:
             for part in (self.docker, self.nginx, self.sshd):
                 undo.callback(part.stop)
                 part.start()
+            self.install_helper()
             self._write_env_file()
             self._running = undo.pop_all()
 
     def stop(self) -> None:
         self._running.close()
+
+    def install_helper(self, *, nginx: Path | None = None) -> None:
+        """The documented installation. Tests may put another program in nginx's place."""
+        self.helper.parent.mkdir(exist_ok=True)
+        self.helper.write_text(render_helper(HelperSettings((self.helper_environment(nginx),), str(self.state))))
+        self.helper.chmod(0o755)
+        self.account.allow_sudo(sudoers_line(self.account.name, str(self.helper)))
+
+    def helper_environment(self, nginx: Path | None = None) -> HelperEnvironment:
+        return HelperEnvironment(
+            name=ENVIRONMENT,
+            site=str(self.site),
+            ports=self.ports,
+            nginx=str(nginx or self.nginx.program),
+            arguments=self.nginx.arguments,
+            pid_file=str(self.nginx.pid_file),
+        )
 
     def reset(self) -> None:
         """As new, quickly: no containers, the guide's site at the first port, nobody logged in. Images stay."""
@@ -101,6 +121,7 @@ class TargetHost:
                 done.result()
         self._write_env_file()
         shutil.rmtree(self.state, ignore_errors=True)
+        self.install_helper()
 
     def run_release(
         self, tag: str, *, port: int | None = None, name: str = "liyaqa-backend-blue", **env: str
