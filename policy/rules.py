@@ -48,20 +48,19 @@ where.clock      OK WARN REFUSE    host, skew (seconds, host minus database), li
 where.drift      OK WARN           host, container?, version?, recorded?
 where.exposed    OK WARN           host, container?, port
 
-vote.*           run (0 at request), person?
+vote.*           run (0 at request), person, roles (held)
 vote.candidates  OK REFUSE         needed, have, candidates, environment
-vote.open        REFUSE            phase
+vote.open        OK REFUSE         phase, needed? (OK: the vote counts)
 vote.expired     REFUSE            at
 vote.self        REFUSE
-vote.role        REFUSE            role, roles (held)
-vote.stale       REFUSE
-vote.twice       REFUSE            at
-(an accepted vote answers OK vote.open with phase)
+vote.role        REFUSE            role
+vote.stale       REFUSE            version
+vote.twice       REFUSE            at?
 
-stop.role        REFUSE            person, run, roles (who may)
-stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back)
-lock.role        REFUSE            person, environment, roles (who may), by? (who locked it)
-lock.state       OK REFUSE         person, environment, locked (bool, as found), by?, reason?, at?
+stop.role        REFUSE            person
+stop.open        REFUSE            run, phase
+lock.role        REFUSE            person, role
+lock.state       REFUSE            environment, state = locked | unlocked (as it is)
 """
 
 from collections.abc import Mapping

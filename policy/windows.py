@@ -87,6 +87,11 @@ def worsens(season: Season, now: datetime, within: timedelta = _DAY) -> datetime
     return next((t for t in _edges(season, now, now + within) if severity(season, t) > here), None)
 
 
+def closed_from(season: Season, now: datetime, until: datetime) -> datetime | None:
+    """When the next blackout begins, if it begins before `until`."""
+    return min((s.start for s in season.closures(now, until) if s.start > now), default=None)
+
+
 def status(season: Season, at: datetime) -> tuple[str, Stretch | None]:
     """The weekday's verdict, blackouts left aside."""
     if found := next((s for s in season.openings(at, at + _DAY) if s.holds(at)), None):
