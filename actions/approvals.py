@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policy.approvals import decide_vote, lapse_at, missing, remind_at
-
 from actions.checks import dump
 from actions.desk import Desk
 from actions.gather import gather
 from actions.ports import Transaction
 from actions.queue import begin_or_queue, end
+from policy.approvals import decide_vote, lapse_at, missing, remind_at
 from policy.config import Environment
 from policy.deploy import Allowed, Decision, NeedsApproval, Refused, decide_deploy
 from policy.events import ApprovalCardChanged, ApprovalReminded, CardChanged, PhaseChanged

@@ -5,12 +5,11 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from policy.shell import by_hand
-
 from actions import retire
-from actions.ports import Measured, StepKey, Transaction
+from actions.ports import Transaction
 from actions.queue import end
 from actions.walk import Walk, moved
+from policy.answers import Measured
 from policy.config import Role, Strategy
 from policy.errors import BotError, StopRequested
 from policy.events import (
@@ -27,7 +26,8 @@ from policy.events import (
 )
 from policy.facts import Live
 from policy.plan import StepKind
-from policy.runs import Incident, Kind, Phase, Run, State, StepRecord
+from policy.runs import Incident, Kind, Phase, Run, State, StepKey, StepRecord
+from policy.shell import by_hand
 
 
 def words(fault: BotError) -> str:

@@ -2,28 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from policy.answers import Exit, Measured, Probe, SiteState
 from policy.config import Environment, Role
 from policy.events import Event
 from policy.facts import HostFacts, ImageFacts, Interval, Live, Person
 from policy.plan import Container, Release
 from policy.rules import Rule
-from policy.runs import Incident, Lock, Phase, Run, StepRecord, Vote
+from policy.runs import Incident, Lock, Phase, Run, StepKey, StepRecord, Vote
 
 # ---- store -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StepKey:
-    """One journal row, and the fencing token of who writes it. `direction`: 1 forward, -1 undoing."""
-
-    run: int
-    token: int
-    direction: int
-    no: int
 
 
 class Transaction(Protocol):
@@ -139,44 +129,6 @@ class Journal(Protocol):
 Progress = Callable[[str], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """An nginx worker process."""
-
-    pid: int
-    draining: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SiteState:
-    """What the helper reports. `connections`: established ones to each pool port."""
-
-    port: int
-    hash: str
-    workers: tuple[Worker, ...]
-    connections: tuple[tuple[int, int], ...]
-    token: int
-    identity: str
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One HTTP answer. `status` 0: no answer, `error` says why. `release`: the X-Release header or empty."""
-
-    status: int
-    body: str
-    release: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """How a container or a command ended; `output` is its last lines, redacted. `code` None: still running."""
-
-    code: int | None
-    output: str
-
-
 class Host(Protocol):
     """One server through one SSH connection; everything raises the HostFault tree. Containers are found by id or name."""
 
@@ -279,16 +231,6 @@ class Public(Protocol):
     """The public URL, as a customer reaches it."""
 
     async def check(self, url: str) -> Probe: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """`value` None: not measured, `why` says why."""
-
-    name: str
-    value: float | None
-    ok: bool | None
-    why: str = ""
 
 
 class Metrics(Protocol):

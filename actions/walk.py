@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import structlog
 
 from actions.desk import Desk
-from actions.ports import StepKey
 from actions.sessions import Sessions
 from actions.steps import WORK, Context, Done, StepWork
 from policy.config import Environment
@@ -24,7 +23,7 @@ from policy.errors import (
     StopRequested,
 )
 from policy.plan import Plan, Step, StepKind
-from policy.runs import Run, StepRecord
+from policy.runs import Run, StepKey, StepRecord
 
 log = structlog.get_logger()
 _RECONNECT = 0.2  # seconds between two tries to reach a host again

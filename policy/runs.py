@@ -110,6 +110,16 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class StepKey:
+    """One journal row, and the fencing token of who writes it. `direction`: 1 forward, -1 undoing."""
+
+    run: int
+    token: int
+    direction: int
+    no: int
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     run: int
     person: str

@@ -1,7 +1,7 @@
 """Before any traffic moves: connect, pull, migrate, start green (guide 4.4, steps 1 to 4)."""
 
-from actions.ports import Exit
 from actions.steps.context import Context, Done, StepWork
+from policy.answers import Exit
 from policy.errors import StepFailed
 from policy.events import OutputSaved
 from policy.names import green

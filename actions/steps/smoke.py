@@ -2,9 +2,9 @@
 
 import json
 
-from actions.ports import Probe
 from actions.steps.context import Context, Done, StepWork
 from actions.steps.verify import healthy
+from policy.answers import Probe
 from policy.errors import StepFailed
 
 _TIDY = 300

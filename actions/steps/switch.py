@@ -3,13 +3,12 @@
 import asyncio
 import time
 
-from policy.shell import swap_note
-
-from actions.ports import SiteState
 from actions.steps.context import Context, Done, StepWork
 from actions.steps.verify import healthy, own, until_healthy
+from policy.answers import SiteState
 from policy.errors import StepFailed
 from policy.plan import Container
+from policy.shell import swap_note
 
 _PROOFS = 3
 

@@ -3,8 +3,8 @@
 import asyncio
 import json
 
-from actions.ports import Probe
 from actions.steps.context import Context, Done, StepWork
+from policy.answers import Probe
 from policy.errors import StepFailed
 from policy.plan import Container
 
