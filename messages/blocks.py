@@ -1,7 +1,7 @@
 """Block Kit pieces with Slack's limits applied; text arrives finished, from messages.text."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from messages.text import clip, truncate
@@ -29,6 +29,17 @@ def header(text: str) -> Block:
 def section(text: str, accessory: Block | None = None) -> Block:
     block: Block = {"type": "section", "text": mrkdwn(text)}
     return block | {"accessory": accessory} if accessory else block
+
+
+def sections(chunks: Iterable[str]) -> list[Block]:
+    """As few sections as hold these chunks of finished mrkdwn, none of them split."""
+    packed: list[str] = []
+    for chunk in chunks:
+        if packed and len(packed[-1]) + len(chunk) < 2900:
+            packed[-1] += f"\n{chunk}"
+        else:
+            packed.append(chunk)
+    return [section(text) for text in packed]
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> Block:
@@ -68,7 +79,7 @@ def button(
         "type": "button",
         "text": plain_text(label, 75),
         "action_id": action,
-        "value": json.dumps(value, separators=(",", ":")),
+        "value": json.dumps(value, separators=(",", ":"), ensure_ascii=False),
     }
     if style:
         block["style"] = style

@@ -28,9 +28,9 @@ def lock_changed(event: LockChanged) -> Message:
         effect, word = f"No deployment starts until {code(f'/deploy unlock {event.environment}')}", "Locked"
     else:
         effect, word = f"Deployments to {name} may start again", "Unlocked"
-    lines = [("By", who), ("Reason", reason), ("Effect", effect)]
+    lines = [("By", who), ("Reason" if event.locked else "Was locked for", reason), ("Effect", effect)]
     mark = "🔒" if event.locked else "🔓"
-    says = f"{mark} {where} {word.lower()} by {who}" + (f": {reason}" if reason else "")
+    says = f"{mark} {where} {word.lower()} by {who}" + (f": {reason}" if reason and event.locked else "")
     return announcement(f"{mark} {where} {word}", lines, says)
 
 

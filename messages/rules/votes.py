@@ -122,7 +122,7 @@ def lock_state(f: Fields) -> Words:
     where = f.code("environment", "This environment")
     if f.fine:
         return Words(f"The lock of {where} can be changed.")
-    if f.flag("locked"):
+    if f.flag("locked") or f.raw("state") == "locked":
         since = either(f.values.get("at"), f" since {f.time('at')}")
         return Words(
             f"{where} is locked already, by {f.who('by', 'somebody')}{since}.",

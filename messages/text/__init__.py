@@ -1,6 +1,6 @@
 """The one seam where text becomes Slack's: escaping, mentions, links, times, lengths, and the way back."""
 
-from messages.text.escaping import clean, code, escape, output
+from messages.text.escaping import clean, code, escape, output, script
 from messages.text.lengths import clip, truncate
 from messages.text.mentions import channel, group, link, mention, user
 from messages.text.reading import plain
@@ -21,6 +21,7 @@ __all__ = [
     "minutes",
     "output",
     "plain",
+    "script",
     "truncate",
     "user",
     "utc",

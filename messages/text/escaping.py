@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from messages.text.lengths import ATOM, truncate
+from messages.text.lengths import ATOM, clip, truncate
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼"})
@@ -30,16 +30,33 @@ def code(text: str, limit: int = 200) -> str:
     return f"`{_entities(truncate(clean(text), limit).replace('`', chr(39)))}`" if clean(text) else ""
 
 
-def output(text: str, limit: int = 2900) -> str:
-    """Several lines in a code block; keeps the end, where a log says why it stopped."""
-    lines = ("".join(c for c in line if c == "\t" or _harmless(c) == c) for line in text.strip().splitlines())
-    safe = _entities("\n".join(lines).replace("`", "'"))
+def output(text: str, limit: int = 2500) -> str:
+    """A log in a code block; keeps the end, where it says why it stopped."""
+    safe = _lines(text)
     if len(safe) > limit:
-        atoms = ATOM.findall(safe[-limit - 5 :])
-        while sum(map(len, atoms)) > limit - 1:
-            atoms.pop(0)
-        safe = "…" + "".join(atoms)
+        safe = "…" + _tail(safe, limit - 1)
     return f"```\n{safe}\n```" if safe else ""
+
+
+def script(text: str, limit: int = 1500) -> str:
+    """Commands in a code block; keeps the beginning and says when the rest is missing."""
+    return f"```\n{clip(_lines(text), limit)}\n```" if text.strip() else ""
+
+
+def _lines(text: str) -> str:
+    kept = ("".join(c if c == "\t" else _harmless(c) for c in line) for line in text.strip().splitlines())
+    return _entities("\n".join(kept).replace("`", "'"))
+
+
+def _tail(safe: str, limit: int) -> str:
+    """The last atoms that fit: no entity is cut in two."""
+    kept: list[str] = []
+    for atom in reversed(ATOM.findall(safe)):
+        limit -= len(atom)
+        if limit < 0:
+            break
+        kept.append(atom)
+    return "".join(reversed(kept))
 
 
 def _entities(text: str) -> str:

@@ -1,0 +1,110 @@
+"""Plain words for steps, phases and preflight checks."""
+
+from dataclasses import dataclass
+
+from messages.rules import NAMES
+from messages.text import clean, escape, truncate
+from policy.plan import StepKind
+from policy.runs import Phase, Run
+
+STEPS: dict[StepKind, str] = {
+    StepKind.CONNECT: "Connect",
+    StepKind.PULL: "Pull image",
+    StepKind.MIGRATE: "Run migrations",
+    StepKind.START: "Start green",
+    StepKind.WAIT: "Wait for start-up",
+    StepKind.HEALTH: "Check health",
+    StepKind.SMOKE: "Run smoke tests",
+    StepKind.SWITCH: "Switch nginx",
+    StepKind.VERIFY: "Verify public URL",
+    StepKind.DRAIN: "Drain old connections",
+    StepKind.WATCH: "Watch",
+    StepKind.RENAME: "Rename containers",
+    StepKind.ANNOUNCE: "Announce",
+    StepKind.STOP_OLD: "Stop old container",
+    StepKind.START_NEW: "Start new container",
+    StepKind.RENAME_BACK: "Rename containers back",
+    StepKind.SWITCH_BACK: "Switch nginx back",
+    StepKind.REMOVE_GREEN: "Remove green",
+    StepKind.REMOVE_NEW: "Remove new container",
+    StepKind.RESTORE_OLD: "Restore old container",
+    StepKind.RETIRE: "Remove the standby",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseWords:
+    """`state` follows `Production v1.2.4:`; `means` is what the reader should know or do."""
+
+    mark: str
+    state: str
+    means: str = ""
+
+
+PHASES: dict[str, PhaseWords] = {
+    Phase.REQUESTED: PhaseWords("⏳", "requested"),
+    Phase.PLANNED: PhaseWords("⏳", "planned"),
+    Phase.AWAITING_APPROVAL: PhaseWords("⏳", "waiting for approval", "Approve or reject it in the thread."),
+    Phase.QUEUED: PhaseWords("⏳", "queued", "It starts by itself when the environment is free."),
+    Phase.PREPARING: PhaseWords("🚀", "preparing", "No traffic has moved."),
+    Phase.VERIFYING: PhaseWords("🚀", "verifying the new release", "No traffic has moved."),
+    Phase.SWITCHING: PhaseWords("🚀", "switching traffic"),
+    Phase.WATCHING: PhaseWords("🚀", "live and being watched", "A failure now moves traffic back by itself."),
+    Phase.SUCCEEDED: PhaseWords("✅", "completed"),
+    Phase.REFUSED: PhaseWords("❌", "refused", "Nothing was changed. Ask again when the reason is gone."),
+    Phase.REJECTED: PhaseWords("❌", "rejected", "Nothing was changed. Settle the reason, then ask again."),
+    Phase.EXPIRED: PhaseWords("⚠️", "expired", "Nothing was changed. Ask again with the same command."),
+    Phase.SUPERSEDED: PhaseWords("⚠️", "superseded", "Nothing was changed. A newer request took its place."),
+    Phase.CANCELLED: PhaseWords("⚠️", "cancelled", "No traffic has moved."),
+    Phase.FAILED: PhaseWords(
+        "❌", "failed", "No traffic has moved. Read the reason, fix it, then ask again."
+    ),
+    Phase.ROLLING_BACK: PhaseWords("⚠️", "rolling back", "Traffic goes back to the earlier release."),
+    Phase.ROLLED_BACK: PhaseWords("⚠️", "rolled back", "The earlier release serves again."),
+    Phase.ROLLBACK_FAILED: PhaseWords(
+        "🔥", "rollback failed", "The environment is frozen. The commands for each host are in #incidents."
+    ),
+    "stopping": PhaseWords("⚠️", "stopping", "What was done is being undone."),
+}
+
+CHECKS = {
+    "host": "Host reachable",
+    "docker": "Docker",
+    "disk": "Disk space",
+    "memory": "Memory",
+    "ports": "Free port",
+    "site": "nginx site",
+    "previous_image": "Previous image",
+    "staging": "Staging result",
+    "digest": "Image digest",
+    "on_call": "On call",
+    "clock": "Clock",
+    "backup": "Verified backup",
+    "exposure": "Loopback only",
+}
+_NOTES = {
+    "voided": "the plan changed, earlier approvals are void",
+    "promoted": "the environment is free, it is this run's turn",
+}
+
+
+def phase(run: Run) -> PhaseWords:
+    """A run that was asked to stop says so while it still undoes its work."""
+    stopping = run.stop_by and run.phase in {
+        Phase.PREPARING,
+        Phase.VERIFYING,
+        Phase.SWITCHING,
+        Phase.WATCHING,
+    }
+    return PHASES["stopping"] if stopping else PHASES[run.phase]
+
+
+def named(run: Run) -> str:
+    """`Production v1.2.4`, short and clean but unescaped."""
+    environment, version = truncate(clean(run.environment), 40), truncate(clean(run.version), 60)
+    return f"{environment[:1].upper()}{environment[1:]} {version}"
+
+
+def reason(note: str) -> str:
+    """A short note from the desk or from a person; rule ids become words."""
+    return _NOTES.get(note) or NAMES.get(note) or escape(note, 500)

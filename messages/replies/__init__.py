@@ -1,0 +1,37 @@
+"""Every answer that only its receiver sees: what happened, what it means, what to type next."""
+
+from messages.replies.asked import already_open, needs_confirmation, opened, refused
+from messages.replies.decisions import (
+    cancelled,
+    denied,
+    locked,
+    nothing_to_cancel,
+    unlocked,
+    voted,
+    which_run,
+)
+from messages.replies.form import answer
+from messages.replies.overview import history, status
+from messages.replies.plan import plan
+from messages.replies.usage import help_screen, misread, unknown
+
+__all__ = [
+    "already_open",
+    "answer",
+    "cancelled",
+    "denied",
+    "help_screen",
+    "history",
+    "locked",
+    "misread",
+    "needs_confirmation",
+    "nothing_to_cancel",
+    "opened",
+    "plan",
+    "refused",
+    "status",
+    "unknown",
+    "unlocked",
+    "voted",
+    "which_run",
+]
