@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from policy.config import Windows
 from policy.facts import Interval
-from policy.rules import Outcome, Rule
+from policy.rules import Rule
 
 GULF = ZoneInfo("Asia/Riyadh")
 HORIZON = timedelta(days=60)  # how far the calendar's intervals reach
@@ -15,7 +15,6 @@ HORIZON = timedelta(days=60)  # how far the calendar's intervals reach
 _DAY = timedelta(days=1)
 _SOURCES = {"holiday": Rule.WHEN_HOLIDAY, "ramadan": Rule.WHEN_RAMADAN}
 _SEVERITY = {"preferred": 0, "acceptable": 1, "other": 2, "avoid": 2}
-_OUTCOMES = (Outcome.OK, Outcome.WARN, Outcome.CONFIRM, Outcome.REFUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,6 @@ def severity(season: Season, at: datetime) -> int:
     if any(s.holds(at) for s in season.closures(at, at + _DAY)):
         return 3
     return _SEVERITY[status(season, at)[0]]
-
-
-def outcome_at(season: Season, at: datetime) -> Outcome:
-    return _OUTCOMES[severity(season, at)]
 
 
 def next_open(config: Windows, intervals: Sequence[Interval], now: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """What a person reads and types when the desk is away or gave up (rulings 4, 25). By id: names change meanwhile."""
 
+from shlex import quote
+
 from policy.config import Environment
 from policy.plan import Container, HostPlan
 from policy.shell import command
@@ -54,4 +56,4 @@ def _name(container: Container) -> str:
 
 
 def _images(environment: Environment) -> str:
-    return f"docker images {environment.repository}"
+    return f"docker images {quote(environment.repository)}"

@@ -19,20 +19,21 @@ def when(request: Request, facts: Facts, environment: Environment) -> tuple[Verd
     if not environment.windows:
         return (Verdict(Rule.WHEN_WINDOW, Outcome.OK, _free(facts.now)),)
     season = Season(facts.windows, facts.intervals)
-    found = (
-        *raw(season, facts.now, environment.timings.expected_minutes),
-        *_incident(facts.incident),
-    )
-    common = _common(season, facts.now)
-    full = (replace(v, fields={**common, **v.fields}) for v in found)
-    return tuple(_settled(v, request) for v in full)
+    found = at(season, facts.now, environment.timings.expected_minutes, facts.incident)
+    return tuple(_settled(v, request) for v in found)
 
 
-def raw(season: Season, now: datetime, minutes: float) -> tuple[Verdict, ...]:
-    """What the clock and the calendar say, before anybody's emergency or confirmation."""
-    if closed := tuple(s for s in season.closures(now, now + timedelta(days=1)) if s.holds(now)):
-        return tuple(_closed(s, now) for s in closed)
-    return (_window(season, now), _overrun(season, now, minutes))
+def at(
+    season: Season, now: datetime, minutes: float = 0, incident: Incident | None = None
+) -> tuple[Verdict, ...]:
+    """What clock, calendar and incident say, before anybody's emergency or confirmation.
+
+    In a blackout only the blackouts speak; else the window does, and whether `minutes` are left.
+    """
+    closed = tuple(s for s in season.closures(now, now + timedelta(days=1)) if s.holds(now))
+    clock = tuple(_closed(s, now) for s in closed) or (_window(season, now), _overrun(season, now, minutes))
+    common = _common(season, now)
+    return tuple(replace(v, fields={**common, **v.fields}) for v in (*clock, *_incident(incident)))
 
 
 def _settled(verdict: Verdict, request: Request) -> Verdict:
