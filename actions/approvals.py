@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import policy.deploy
 from actions.checks import dump
 from actions.desk import Desk
 from actions.gather import gather
 from actions.ports import Transaction
 from actions.queue import begin_or_queue, end
 from policy.approvals import decide_vote, lapse_at, missing, remind_at
-from policy.config import Environment
+from policy.config import Environment, Role
 from policy.deploy import Allowed, Decision, NeedsApproval, Refused, decide_deploy
 from policy.events import ApprovalCardChanged, ApprovalReminded, CardChanged, PhaseChanged
 from policy.facts import Person, Request
@@ -32,27 +33,36 @@ class Denied:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Read again for the last approval: the decision, and who is an approver now (ruling 36)."""
+
+    decision: Decision
+    holders: tuple[str, ...]
+
+
+_PASSING = frozenset(
+    {Rule.WHO_KNOWN, Rule.WHERE_HOST, Rule.WHERE_LOCK, Rule.WHERE_DISK, Rule.WHERE_CLOCK, Rule.WHERE_PORTS}
+)
+
+
 def needed(environment: Environment, run: Run) -> int:
-    """One approval is enough for an emergency (guide 9.2)."""
-    return min(environment.approvals, 1) if run.emergency else environment.approvals
+    return policy.deploy.needed(environment, emergency=bool(run.emergency))
 
 
 async def approve(desk: Desk, run: int, person: str, plan_hash: str) -> Voted | Denied:
     """Counts a vote; the last one re-decides on fresh facts and takes the claim in the same transaction."""
     voter = await desk.people.person(person)
-    current = await desk.store.run(run)
-    environment = _environment(desk, current)
-    votes = await desk.store.votes(run)
-    last = missing(current, votes, needed(environment, current)) <= 1
-    fresh = await _decide_again(desk, current) if last and current.phase is Phase.AWAITING_APPROVAL else None
-    async with desk.store.transaction() as tx:
-        locked = await tx.lock_run(run)
-        return await _count(desk, tx, locked, Vote(run, voter.id, "approve", plan_hash, tx.now), voter, fresh)
-
-
-async def _decide_again(desk: Desk, run: Run) -> Decision:
-    """The same function as at request, on fresh facts, for the one who asked."""
-    return (await decide_for(desk, run))[0]
+    fresh: Fresh | None = None
+    while True:
+        async with desk.store.transaction() as tx:
+            locked = await tx.lock_run(run)
+            vote = Vote(run, voter.id, "approve", plan_hash, tx.now)
+            counted = await _count(desk, tx, locked, vote, voter, fresh)
+        if counted is not None:
+            return counted
+        decision, _ = await decide_for(desk, locked)
+        fresh = Fresh(decision, await desk.people.holders(Role.APPROVER))
 
 
 async def decide_for(desk: Desk, run: Run) -> tuple[Decision, Request]:
@@ -64,42 +74,43 @@ async def decide_for(desk: Desk, run: Run) -> tuple[Decision, Request]:
 
 
 async def _count(
-    desk: Desk, tx: Transaction, run: Run, vote: Vote, voter: Person, fresh: Decision | None
-) -> Voted | Denied:
+    desk: Desk, tx: Transaction, run: Run, vote: Vote, voter: Person, fresh: Fresh | None
+) -> Voted | Denied | None:
+    """None: this would be the last vote, and fresh facts are needed first; nothing was written."""
     need = needed(_environment(desk, run), run)
     votes = await tx.votes(run.id)
     verdict = decide_vote(run, votes, voter, vote.plan_hash, tx.now, need)
     if verdict.outcome is Outcome.REFUSE:
         return Denied(run, verdict)
-    left = missing(run, (*votes, vote), need)
-    if left == 0 and (denied := await _still_right(tx, run, fresh)):
+    left = missing(run, (*votes, vote), need, fresh.holders if fresh else None)
+    if left == 0 and fresh is None:
+        return None
+    if left == 0 and fresh and (denied := await _still_right(tx, run, fresh.decision)):
         return denied
-    if not await tx.add_vote(vote):
-        return Denied(
-            run,
-            Verdict(Rule.VOTE_TWICE, Outcome.REFUSE, {"run": run.id, "person": vote.person, "at": tx.now}),
-        )
+    await tx.add_vote(vote)
     await tx.audit(
         vote.person, "deploy.approved", run=run.id, environment=run.environment, detail=vote.plan_hash
     )
     await tx.emit(ApprovalCardChanged(run.id), CardChanged(run.id))
-    if left:
+    if left or fresh is None:
         return Voted(run, left)
-    return Voted(await begin_or_queue(tx, _with_plan(run, fresh)), 0)
+    return Voted(await begin_or_queue(tx, _with_plan(run, fresh.decision)), 0)
 
 
-def _with_plan(run: Run, fresh: Decision | None) -> Run:
+def _with_plan(run: Run, fresh: Decision) -> Run:
     assert isinstance(fresh, NeedsApproval | Allowed)
     return replace(run, plan=fresh.plan, checks=dump(fresh.verdicts, fresh.checks))
 
 
-async def _still_right(tx: Transaction, run: Run, fresh: Decision | None) -> Denied | None:
+async def _still_right(tx: Transaction, run: Run, fresh: Decision) -> Denied | None:
     """None when the fresh decision is for the very plan that was approved."""
     match fresh:
         case NeedsApproval(plan=plan) | Allowed(plan=plan) if plan.hash == run.plan_hash:
             return None
         case NeedsApproval() | Allowed():
             return await _void(tx, run, fresh)
+        case Refused(verdict=verdict) if _passing(verdict):
+            return Denied(run, verdict)
         case Refused(verdict=verdict):
             ended = await end(tx, run, Phase.REFUSED, error=verdict.rule.value)
             await tx.audit("", "deploy.refused", run=run.id, environment=run.environment, rule=verdict.rule)
@@ -107,6 +118,12 @@ async def _still_right(tx: Transaction, run: Run, fresh: Decision | None) -> Den
             return Denied(ended, verdict)
         case _:
             return Denied(run, Verdict(Rule.VOTE_STALE, Outcome.REFUSE, {"run": run.id}))
+
+
+def _passing(verdict: Verdict) -> bool:
+    """It may be fine in a minute: the run goes on waiting, and the vote can be given again."""
+    broken = verdict.rule is Rule.WHAT_IMAGE and bool(verdict.fields.get("fault"))
+    return broken or verdict.rule in _PASSING
 
 
 async def _void(tx: Transaction, run: Run, fresh: NeedsApproval | Allowed) -> Denied:
@@ -127,8 +144,13 @@ async def _void(tx: Transaction, run: Run, fresh: NeedsApproval | Allowed) -> De
 
 def parked(desk: Desk, run: Run, plan: Plan, now: datetime) -> Run:
     """The run with a plan that awaits its own approvals: no owner, no lease, woken for the reminder (ruling 36)."""
-    intervals = desk.calendar.intervals(now)
-    expires = lapse_at(now, desk.config, intervals, emergency=bool(run.emergency))
+    expires = lapse_at(
+        now,
+        desk.config,
+        desk.calendar.intervals(now),
+        emergency=bool(run.emergency),
+        environment=_environment(desk, run),
+    )
     return replace(
         run,
         phase=Phase.AWAITING_APPROVAL,
@@ -146,9 +168,8 @@ async def reject(desk: Desk, run: int, person: str, reason: str) -> Voted | Deni
     voter = await desk.people.person(person)
     async with desk.store.transaction() as tx:
         locked = await tx.lock_run(run)
-        verdict = decide_vote(
-            locked, (), voter, locked.plan_hash, tx.now, needed(_environment(desk, locked), locked)
-        )
+        need = needed(_environment(desk, locked), locked)
+        verdict = decide_vote(locked, (), voter, locked.plan_hash, tx.now, need, choice="reject")
         if verdict.outcome is Outcome.REFUSE:
             return Denied(locked, verdict)
         await tx.add_vote(Vote(run, voter.id, "reject", locked.plan_hash, tx.now, reason))

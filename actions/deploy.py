@@ -6,7 +6,7 @@ from datetime import datetime
 from actions.approvals import parked
 from actions.checks import dump
 from actions.desk import Desk
-from actions.gather import gather
+from actions.gather import at_hand, gather
 from actions.ports import Transaction
 from actions.queue import begin_or_queue
 from policy.config import Role
@@ -18,6 +18,7 @@ from policy.deploy import (
     NeedsConfirmation,
     Refused,
     decide_deploy,
+    decide_words,
 )
 from policy.events import ApprovalAsked, ApprovalCardChanged, CardChanged, EmergencyUsed
 from policy.facts import Request
@@ -65,8 +66,9 @@ async def ask(desk: Desk, ask: Ask) -> Opened | Refused | AlreadyOpen | NeedsCon
 async def _decide(desk: Desk, ask: Ask) -> tuple[Decision, Request]:
     person = await desk.people.person(ask.person)
     request = Request(person, ask.version, ask.environment, ask.reason, ask.emergency, ask.confirmed)
-    facts = await gather(desk, request)
-    return decide_deploy(request, facts), request
+    if refused := decide_words(request, await at_hand(desk, request)):
+        return refused, request
+    return decide_deploy(request, await gather(desk, request)), request
 
 
 async def _audit_refusal(desk: Desk, ask: Ask, refused: Refused) -> None:

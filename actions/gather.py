@@ -11,12 +11,12 @@ from policy.planning import config_hash
 from policy.runs import OPEN, Kind, Run
 
 
-async def gather(desk: Desk, request: Request, *, own: Run | None = None) -> Facts:
-    """`own`: the run being re-checked, which must not count as somebody else's."""
+async def at_hand(desk: Desk, request: Request) -> Facts:
+    """What needs nothing from outside but the clock."""
     now = await desk.store.now()
     environment = desk.config.environment(request.environment)
     names = tuple(e.name for e in desk.config.environments)
-    facts = Facts(
+    return Facts(
         now,
         environment,
         names,
@@ -24,6 +24,12 @@ async def gather(desk: Desk, request: Request, *, own: Run | None = None) -> Fac
         on_call=desk.config.contacts.on_call,
         windows=desk.config.windows,
     )
+
+
+async def gather(desk: Desk, request: Request, *, own: Run | None = None) -> Facts:
+    """`own`: the run being re-checked, which must not count as somebody else's."""
+    facts = await at_hand(desk, request)
+    environment = facts.environment
     if environment is None or environment.strategy is Strategy.LOCAL:
         return facts
     return await _remote(desk, request, environment, own, facts)

@@ -89,6 +89,13 @@ def decide_deploy(request: Request, facts: Facts) -> Decision:
     return _weigh(request, facts, environment, (*words, *_world(request, facts, environment)))
 
 
+def decide_words(request: Request, facts: Facts) -> Refused | None:
+    """What the request itself already rules out, before anything outside is asked."""
+    words = _words(request, facts)
+    refusal = _first(words, Outcome.REFUSE)
+    return Refused(refusal, words) if refusal else None
+
+
 def needed(environment: Environment, *, emergency: bool) -> int:
     """How many approvals; one is enough for an emergency (guide 9.2, ruling 37)."""
     return min(environment.approvals, 1) if emergency else environment.approvals
