@@ -1,0 +1,1 @@
+"""The statements, by table; each function works in the session it is given."""

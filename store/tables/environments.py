@@ -1,0 +1,95 @@
+"""Locks, live releases, incidents and quarantine."""
+
+from dataclasses import astuple, replace
+from datetime import UTC
+
+from policy.facts import Live
+from policy.runs import Incident, Lock
+from store.database import Session
+
+
+async def lock(session: Session, environment: str) -> Lock | None:
+    row = await session.row(
+        "select environment, by, reason, at from environment_lock where environment = $1", environment
+    )
+    return None if row is None else Lock(**row)
+
+
+async def set_lock(session: Session, lock: Lock) -> bool:
+    added = await session.value(
+        """insert into environment_lock (environment, by, reason, at) values ($1, $2, $3, $4)
+        on conflict do nothing returning true""",
+        *astuple(lock),
+    )
+    return bool(added)
+
+
+async def clear_lock(session: Session, environment: str) -> Lock | None:
+    row = await session.row(
+        "delete from environment_lock where environment = $1 returning environment, by, reason, at",
+        environment,
+    )
+    return None if row is None else Lock(**row)
+
+
+async def live(session: Session, environment: str) -> Live | None:
+    row = await session.row(
+        "select version, digest, env_hash, since, container_id, run from live where environment = $1",
+        environment,
+    )
+    return None if row is None else Live(**row)
+
+
+async def save_live(session: Session, environment: str, live: Live) -> None:
+    await session.execute(
+        """insert into live (environment, version, digest, env_hash, since, container_id, run)
+        values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (environment) do update set version = $2, digest = $3, env_hash = $4, since = $5,
+          container_id = $6, run = $7""",
+        environment,
+        *astuple(live),
+    )
+
+
+async def blocking_incident(session: Session, environment: str) -> Incident | None:
+    """The gravest, then the oldest; one that names no environment blocks them all."""
+    row = await session.row(
+        """select id, severity, title, environment, opened_at, blocks, closed_at, run from incident
+        where environment in ($1, '') and closed_at is null and blocks order by severity, opened_at limit 1""",
+        environment,
+    )
+    return None if row is None else Incident(**row)
+
+
+async def open_incident(session: Session, incident: Incident) -> Incident:
+    """The number comes from the year's counter, whose row stays locked until the transaction ends."""
+    year = incident.opened_at.astimezone(UTC).year
+    number = await session.value(
+        """insert into incident_year (year, last) values ($1, 1)
+        on conflict (year) do update set last = incident_year.last + 1 returning last""",
+        year,
+    )
+    numbered = replace(incident, id=f"INC-{year}-{number:03}")
+    await session.execute(
+        """insert into incident (id, severity, title, environment, opened_at, blocks, closed_at, run)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        *astuple(numbered),
+    )
+    return numbered
+
+
+async def quarantine(session: Session, environment: str, digest: str) -> str:
+    reason = await session.value(
+        "select reason from quarantine where environment = $1 and digest = $2", environment, digest
+    )
+    return reason or ""
+
+
+async def set_quarantine(session: Session, environment: str, digest: str, reason: str) -> None:
+    """The first reason stays."""
+    await session.execute(
+        "insert into quarantine (environment, digest, reason) values ($1, $2, $3) on conflict do nothing",
+        environment,
+        digest,
+        reason,
+    )

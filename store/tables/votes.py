@@ -1,0 +1,23 @@
+"""Votes: one a person and plan."""
+
+from dataclasses import astuple
+
+from policy.runs import Vote
+from store.database import Session
+
+
+async def of_run(session: Session, run: int) -> tuple[Vote, ...]:
+    """Oldest first."""
+    rows = await session.rows(
+        "select run, person, choice, plan_hash, at, reason from vote where run = $1 order by at, person", run
+    )
+    return tuple(Vote(**row) for row in rows)
+
+
+async def add(session: Session, vote: Vote) -> bool:
+    added = await session.value(
+        """insert into vote (run, person, choice, plan_hash, at, reason) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing returning true""",
+        *astuple(vote),
+    )
+    return bool(added)
