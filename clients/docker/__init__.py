@@ -1,0 +1,1 @@
+"""The Docker Engine API through the SSH connection. The only home of aiodocker."""
