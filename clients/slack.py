@@ -179,18 +179,17 @@ class Slack:
             )
         return list(answer["messages"]), (answer.get("response_metadata") or {}).get("next_cursor") or ""
 
-    async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
+    async def respond(self, url: str, message: Message, *, thread_ts: str = "") -> None:
         """Answer through a response_url: five times within 30 minutes, seen by its receiver only."""
         webhook = AsyncWebhookClient(url, session=self._quick.session, logger=_LOG, retry_handlers=[])
-        call = webhook.send(
-            text=message.text,
-            blocks=list(message.blocks) or None,
-            response_type="ephemeral",
-            replace_original=replace,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        answer = await reached("response_url", call)
+        body = {
+            "text": message.text,
+            "blocks": list(message.blocks) or None,
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "thread_ts": thread_ts or None,
+        }
+        answer = await reached("response_url", webhook.send_dict(body))
         if answer.status_code != 200:  # the library does not raise by itself
             raise SlackFault("response_url", f"http_{answer.status_code}")
 

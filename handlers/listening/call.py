@@ -1,0 +1,92 @@
+"""What came in from Slack, reduced to what listeners use. Its ids are claims: actions look at the row again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`key` names the delivery for de-duplication; empty when Slack gave nothing to tell it by."""
+
+    user: str
+    channel: str = ""
+    thread_ts: str = ""
+    response_url: str = ""
+    trigger_id: str = ""
+    key: str = ""
+    text: str = ""  # of a command
+    value: Mapping[str, Any] = field(default_factory=dict)  # of a button
+    fields: Mapping[str, str] = field(default_factory=dict)  # of a modal, by action id
+    note: Mapping[str, Any] = field(default_factory=dict)  # a modal's private metadata
+
+    @property
+    def run(self) -> int:
+        """The run a button or a form is about, 0 when it names none."""
+        run = self.value.get("run") or self.note.get("run")
+        return run if isinstance(run, int) else 0
+
+    @property
+    def plan_hash(self) -> str:
+        return _text(self.value.get("hash") or self.note.get("hash"))
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> "Call":
+        view = body.get("view") or {}
+        note = _object(view.get("private_metadata"))
+        container = body.get("container") or {}
+        return cls(
+            user=_text(body.get("user_id")) or _text((body.get("user") or {}).get("id")),
+            channel=_channel(body) or _text(note.get("channel")),
+            thread_ts=_text(container.get("thread_ts")) or _text(note.get("thread_ts")),
+            response_url=_text(body.get("response_url")),
+            trigger_id=_text(body.get("trigger_id")),
+            key=_key(body, view),
+            text=_text(body.get("text")),
+            value=_value(body),
+            fields=_fields(view),
+            note=note,
+        )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _channel(body: Mapping[str, Any]) -> str:
+    channel = body.get("channel") or {}
+    named = channel.get("id") if isinstance(channel, dict) else channel
+    return _text(body.get("channel_id")) or _text(named)
+
+
+def _key(body: Mapping[str, Any], view: Mapping[str, Any]) -> str:
+    """An event's id, a click's or command's trigger; a submitted view may come without one."""
+    if event := _text(body.get("event_id")):
+        return f"event:{event}"
+    if trigger := _text(body.get("trigger_id")):
+        return f"trigger:{trigger}"
+    return f"view:{view['id']}:{view.get('hash', '')}" if "id" in view else ""
+
+
+def _value(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    actions = body.get("actions") or [{}]
+    return _object(actions[0].get("value"))
+
+
+def _fields(view: Mapping[str, Any]) -> dict[str, str]:
+    state = (view.get("state") or {}).get("values") or {}
+    return {action: _entered(given) for block in state.values() for action, given in block.items()}
+
+
+def _entered(given: Mapping[str, Any]) -> str:
+    selected = given.get("selected_option") or {}
+    return (_text(given.get("value")) or _text(selected.get("value"))).strip()
+
+
+def _object(text: object) -> Mapping[str, Any]:
+    try:
+        found = json.loads(_text(text) or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,109 @@
+"""The wrapper every listener wears: the ack goes first, and no exception escapes.
+
+Bolt loses an ack when its listener raises within some 10 ms after it (the caller then sees a timeout although we
+acked), and keeps no hold of the task. So here everything is caught, counted and explained to the one who asked.
+"""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+import structlog
+from prometheus_client import Counter, Histogram
+from structlog.contextvars import bound_contextvars
+
+from handlers.listening.call import Call
+from handlers.listening.reply import answer
+from handlers.listening.room import Room
+from messages import errors as words
+from policy.errors import BotError
+
+HEARD = Counter(
+    "liyaqa_listeners", "Commands, clicks and forms heard, by how they ended", ["listener", "outcome"]
+)
+WORKED = Histogram("liyaqa_listener_seconds", "From ack to the last answer", ["listener"])
+
+Work = Callable[[Room, Call], Awaitable[None]]
+Errors = Callable[[Call], Mapping[str, str]]  # what is wrong with a form, by block id
+Listener = Callable[..., Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Ack(Protocol):
+    async def __call__(self, **answer: Any) -> Any: ...
+
+
+def explained(room: Room, name: str, work: Work, errors: Errors | None = None) -> Listener:
+    """Bolt's listener for `work`. `errors` must not look anything up: it runs before the ack, which carries it."""
+
+    async def listener(ack: Ack, body: dict[str, Any]) -> None:
+        with room.busy.one():
+            try:
+                if await _acked(ack, body, errors):
+                    await _counted(room, name, work, Call.of(body))
+            except Exception:
+                log.exception("listener broke", listener=name)
+
+    return listener
+
+
+async def _acked(ack: Ack, body: Mapping[str, Any], errors: Errors | None) -> bool:
+    """False when the form goes back to its sender."""
+    found = _wrong(body, errors) if errors else {}
+    if not found:
+        await ack()
+        return True
+    await ack(response_action="errors", errors=found)
+    return False
+
+
+def _wrong(body: Mapping[str, Any], errors: Errors) -> dict[str, str]:
+    try:
+        return dict(errors(Call.of(body)))
+    except Exception:
+        log.exception("form check broke")
+        return {}  # the ack must not be lost; the action checks again
+
+
+async def _counted(room: Room, name: str, work: Work, call: Call) -> None:
+    started = time.monotonic()
+    with bound_contextvars(listener=name, delivery=call.key or secrets.token_hex(8), user=call.user):
+        outcome = await _worked(room, work, call)
+        seconds = time.monotonic() - started
+        log.info("heard", outcome=outcome, seconds=round(seconds, 3))
+    HEARD.labels(name, outcome).inc()
+    WORKED.labels(name).observe(seconds)
+
+
+async def _worked(room: Room, work: Work, call: Call) -> str:
+    try:
+        if call.key and not await room.deliveries.claim(call.key):
+            return "repeated"
+        await work(room, call)
+    except Exception as error:  # noqa: BLE001  nothing may escape a listener
+        return await _explained(room, call, error)
+    return "done"
+
+
+async def _explained(room: Room, call: Call, error: Exception) -> str:
+    fault = _fault(error)
+    if fault is not None:
+        log.warning("fault", fault=str(fault))
+        await answer(room.slack, call, words.fault(fault))
+        return "fault"
+    reference = secrets.token_hex(4)
+    log.error("unexpected", reference=reference, exc_info=error)
+    await answer(room.slack, call, words.unexpected(reference))
+    return "unexpected"
+
+
+def _fault(error: BaseException) -> BotError | None:
+    """The fault itself, or the first one a task group carries when it carries nothing else."""
+    if isinstance(error, BotError):
+        return error
+    if not isinstance(error, BaseExceptionGroup):
+        return None
+    found = [_fault(e) for e in error.exceptions]
+    return None if None in found else found[0]

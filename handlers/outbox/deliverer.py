@@ -1,0 +1,137 @@
+"""The outbox's loop: every lane by itself, in order; a lane that waits holds up no other."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from prometheus_client import Counter
+
+from actions.desk import Desk
+from clients.slack import Slack
+from clients.slack_faults import RateLimited
+from handlers.outbox.pacing import Pace
+from handlers.outbox.posting import Later, Poster
+from policy.errors import BotError, DatabaseUnreachable, SlackFault, SlackUnreachable
+from store.outbox import Outbox, Outgoing
+
+SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
+
+LEASE = 60.0  # seconds; a delivery waits at most LONG for its pace and a few for Slack
+AT_ONCE = 20
+POLL = 0.2
+DOWN = 2.0  # between tries while the database does not answer
+# The team can mend these in Slack or in the settings; until then events wait.
+_MENDABLE = frozenset(
+    {
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+log = structlog.get_logger(__name__)
+
+
+class Deliverer:
+    """`owner` names this process in the leases. Several bots may run one each against the same database."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        slack: Slack,
+        desk: Desk,
+        *,
+        owner: str,
+        pace: Pace | None = None,
+        cap: float = 15,
+    ) -> None:
+        """`cap`: the longest pause in seconds between tries while Slack is down."""
+        self._outbox = outbox
+        self._poster = Poster(outbox, slack, desk, pace or Pace())
+        self._owner = owner
+        self._cap = cap
+        self._stopping = asyncio.Event()
+        self._working: set[int] = set()
+
+    def stop(self) -> None:
+        """Takes nothing more; `run` returns when what is under way has been said."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        async with self._outbox.listening() as wake, asyncio.TaskGroup() as tasks:
+            while not self._stopping.is_set():
+                wake.clear()
+                for out in await self._take():
+                    self._working.add(out.id)
+                    tasks.create_task(self._one(out, wake))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL):
+                        await wake.wait()
+
+    async def _take(self) -> tuple[Outgoing, ...]:
+        free = AT_ONCE - len(self._working)
+        if free <= 0:
+            return ()
+        try:
+            return await self._outbox.take(self._owner, LEASE, free)
+        except DatabaseUnreachable as e:
+            log.warning("outbox unreachable", fault=str(e))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DOWN):
+                    await self._stopping.wait()
+            return ()
+
+    async def _one(self, out: Outgoing, wake: asyncio.Event) -> None:
+        kind = type(out.event).__name__
+        try:
+            SAID.labels(kind, await self._settled(out)).inc()
+        except DatabaseUnreachable as e:
+            # Its lease ends by itself; the next try looks for what this one may have posted.
+            log.warning("outcome not recorded", out=out.id, fault=str(e))
+        finally:
+            self._working.discard(out.id)
+            wake.set()
+
+    async def _settled(self, out: Outgoing) -> str:
+        try:
+            later = await self._poster.say(out)
+        except RateLimited as e:
+            later = Later(e.retry_after, str(e))
+        except SlackUnreachable as e:
+            later = Later(self._backoff(out), str(e))
+        except SlackFault as e:
+            if e.code not in _MENDABLE:
+                return await self._dead(out, e)
+            later = Later(4 * self._cap, str(e))
+        except DatabaseUnreachable:
+            raise
+        except Exception as e:  # noqa: BLE001  one event that cannot be rendered must not stop the rest
+            return await self._dead(out, e)
+        if later is None:
+            await self._outbox.sent(out, self._owner)
+            return "sent"
+        await self._outbox.retry(out, self._owner, later.seconds, later.why)
+        return "later"
+
+    def _backoff(self, out: Outgoing) -> float:
+        return float(min(0.5 * 2 ** min(out.attempts, 10), self._cap))
+
+    async def _dead(self, out: Outgoing, error: Exception) -> str:
+        kind = type(out.event).__name__
+        expected = isinstance(error, BotError)
+        log.error(
+            "event given up",
+            out=out.id,
+            event_kind=kind,
+            error=str(error),
+            exc_info=None if expected else error,
+        )
+        await self._poster.give_up(out)
+        await self._outbox.dead(out, self._owner, str(error) or type(error).__name__)
+        return "dead"

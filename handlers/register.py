@@ -1,0 +1,75 @@
+"""Which listener hears what; the Slack app's manifest is generated from the same table."""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from slack_bolt.app.async_app import AsyncApp
+
+from handlers import approvals, deploy, modals
+from handlers.listening import Call, Errors, Room, Work, answer, explained
+from handlers.meanwhile import outdated
+
+_ANY = re.compile(".*")
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    commands: tuple[str, ...]
+    actions: tuple[str, ...]
+    views: tuple[str, ...]
+    events: tuple[str, ...] = ()
+
+
+_COMMANDS: dict[str, Work] = {deploy.COMMAND: deploy.command}
+_ACTIONS: dict[str, Work] = {
+    "approve": approvals.approve,
+    "reject": approvals.reject,
+    "cancel": approvals.cancel,
+    "confirm_window": approvals.confirm_window,
+}
+_VIEWS: dict[str, Work] = {
+    "deploy": approvals.deploy_submitted,
+    "reject": approvals.reject_submitted,
+    "confirm_window": approvals.confirm_submitted,
+}
+
+
+def listeners() -> Listeners:
+    """Names, for the manifest and its test."""
+    return Listeners(tuple(_COMMANDS), tuple(_ACTIONS), tuple(_VIEWS))
+
+
+def register(app: AsyncApp, room: Room) -> None:
+    """Every listener in its wrapper, and behind them one for whatever nobody knows."""
+    checks: dict[str, Errors] = {
+        "deploy": partial(modals.deploy_errors, room.desk.config),
+        "reject": modals.reason_errors,
+        "confirm_window": modals.reason_errors,
+    }
+    for name, work in _COMMANDS.items():
+        app.command(name)(explained(room, name, work))
+    for name, work in _ACTIONS.items():
+        app.action(name)(explained(room, name, work))
+    for name, work in _VIEWS.items():
+        app.view(name)(explained(room, f"view:{name}", work, checks[name]))
+    _catch_all(app, room)
+
+
+def _catch_all(app: AsyncApp, room: Room) -> None:
+    """An unknown command or button of an older version acks and says so; a closed form needs no words."""
+    app.command(_ANY)(explained(room, "unknown_command", _unknown))
+    app.action(_ANY)(explained(room, "unknown_action", _unknown))
+    app.view(_ANY)(explained(room, "unknown_view", _unknown))
+    app.view_closed(_ANY)(explained(room, "closed_view", _nothing))
+    app.options(_ANY)(explained(room, "unknown_options", _nothing))
+    app.shortcut(_ANY)(explained(room, "unknown_shortcut", _unknown))
+    app.event(_ANY)(explained(room, "unknown_event", _nothing))
+
+
+async def _unknown(room: Room, call: Call) -> None:
+    await answer(room.slack, call, outdated())
+
+
+async def _nothing(room: Room, call: Call) -> None:
+    """Nobody waits for an answer."""

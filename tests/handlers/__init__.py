@@ -1,0 +1,1 @@
+"""What comes in from Slack and goes out to it, against the strict local Slack and a real PostgreSQL."""
