@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.slack.api.methods import ALL_SCOPES
+ALL_SCOPES = frozenset(
+    {
+        "app_mentions:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage",
+        "channels:read", "chat:write", "commands", "files:write", "groups:history", "groups:read",
+        "groups:write", "im:history", "im:read", "im:write", "pins:write", "reactions:write",
+        "usergroups:read", "users:read",
+    }
+)  # fmt: skip
+_EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +31,21 @@ class Installed:
     commands: Mapping[str, bool] | None = None
     events: frozenset[str] | None = None
     shortcuts: frozenset[str] | None = None
+    interactive: bool = True
+    home: bool = True
 
     def escapes(self, command: str) -> bool:
         return True if self.commands is None else self.commands[command]
+
+    def offers(self, command: str) -> bool:
+        """Whether the command appears in the composer at all."""
+        return "commands" in self.scopes and (self.commands is None or command in self.commands)
+
+    def hears(self, event: str) -> bool:
+        """Subscribed to, and with the scope without which Slack sends nothing."""
+        needed = _EVENT_SCOPES.get(event)
+        subscribed = self.events is None or event in self.events
+        return subscribed and (needed is None or needed in self.scopes)
 
 
 def installed(manifest: Mapping[str, Any] | None, scopes: Iterable[str] | None) -> Installed:
@@ -37,4 +62,6 @@ def installed(manifest: Mapping[str, Any] | None, scopes: Iterable[str] | None) 
         },
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", ())),
         shortcuts=frozenset(one["callback_id"] for one in features.get("shortcuts", ())),
+        interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
+        home=bool(features.get("app_home", {}).get("home_tab_enabled")),
     )

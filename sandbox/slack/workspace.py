@@ -18,7 +18,7 @@ from sandbox.slack.delivery.courier import Courier
 from sandbox.slack.delivery.http import HttpTransport
 from sandbox.slack.delivery.payloads import VERIFICATION
 from sandbox.slack.delivery.socket import SocketTransport
-from sandbox.slack.faults import Faults
+from sandbox.slack.faults import Fault, Faults
 from sandbox.slack.person.desk import Desk
 from sandbox.slack.person.person import Person
 from sandbox.slack.server import Routes
@@ -71,7 +71,7 @@ class SlackWorkspace:
 
     async def __aenter__(self) -> Self:
         tokens = Tokens(self.bot_token, self.app_token)
-        api = WebApi(self.state, self.faults, self.limiter, tokens, self.app.scopes)
+        api = WebApi(self.state, self.faults, self.limiter, tokens, self.app)
         application = Routes(self.state, self.faults, api, self.sockets).application()
         application.add_routes(self._routes)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
@@ -104,6 +104,12 @@ class SlackWorkspace:
     async def connect(self, request_url: str) -> None:
         """Sets the bot's request URL after the url_verification handshake. Raises UrlNotVerified."""
         await self.http.verify(request_url, VERIFICATION)
+
+    def go_down(self, seconds: float | None = None) -> Fault:
+        """Cuts every request and every socket, until lifted or for so long on the clock."""
+        fault = self.faults.down(seconds)
+        self.sockets.cut()
+        return fault
 
     def person(self, user_id: str) -> Person:
         return Person(self._desk, self.state.users[user_id])

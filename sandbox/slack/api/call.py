@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sandbox.slack.app import Installed
 from sandbox.slack.errors import ApiError
 from sandbox.slack.world.model import Channel, Json
 from sandbox.slack.world.people import BOT_USER
@@ -21,7 +22,7 @@ class Call:
     state: State
     method: str
     args: Mapping[str, Any]
-    scopes: frozenset[str] = frozenset()
+    app: Installed = field(default_factory=Installed)
 
     def text(self, name: str, default: str = "") -> str:
         return str(self.args.get(name, default))

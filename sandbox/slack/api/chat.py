@@ -124,7 +124,7 @@ def _destination(call: Call) -> Channel:
     channel = call.channel()
     if channel.is_archived:
         raise ApiError("is_archived")
-    open_to_all = channel.kind == "public" and "chat:write.public" in call.scopes
+    open_to_all = channel.kind == "public" and "chat:write.public" in call.app.scopes
     if BOT_USER not in channel.members and not open_to_all:
         raise ApiError("not_in_channel")
     return channel

@@ -3,8 +3,9 @@
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from sandbox.slack.api.call import Call
@@ -123,7 +124,8 @@ def history(call: Call) -> Json:
     channel = call.channel()
     if BOT_USER not in channel.members:
         raise ApiError("not_in_channel")
-    found = [one for one in call.state.posts[channel.id].values() if one.top_level and _between(call, one)]
+    within = _span(call)
+    found = [one for one in call.state.posts[channel.id].values() if one.top_level and within(one)]
     return _messages(call, found[::-1])
 
 
@@ -134,8 +136,7 @@ def replies(call: Call) -> Json:
     parent = call.state.message(channel.id, asked.thread_ts or asked.ts) if asked else None
     if parent is None:
         raise ApiError("thread_not_found")
-    found = [one for one in call.state.replies(parent) if _between(call, one)]
-    return _messages(call, [parent, *found])
+    return _messages(call, [parent, *filter(_span(call), call.state.replies(parent))])
 
 
 def _messages(call: Call, found: Sequence[Message]) -> Json:
@@ -146,17 +147,23 @@ def _messages(call: Call, found: Sequence[Message]) -> Json:
     return answer | ({"response_metadata": {"next_cursor": following}} if following else {})
 
 
-def _between(call: Call, message: Message) -> bool:
+def _span(call: Call) -> Callable[[Message], bool]:
+    """Between `oldest` and `latest`, the ends left out unless `inclusive`. Raises ApiError."""
     oldest, latest = _limit(call, "oldest", "0"), _limit(call, "latest", "99999999999")
-    at = float(message.ts)
-    return oldest <= at <= latest if call.flag("inclusive") else oldest < at < latest
+    inclusive = call.flag("inclusive")
+
+    def within(message: Message) -> bool:
+        at = Decimal(message.ts)
+        return oldest <= at <= latest if inclusive else oldest < at < latest
+
+    return within
 
 
-def _limit(call: Call, name: str, default: str) -> float:
+def _limit(call: Call, name: str, default: str) -> Decimal:
     given = call.text(name, default) or default
     if not re.fullmatch(r"\d+(\.\d+)?", given):
         raise ApiError(f"invalid_ts_{name}")
-    return float(given)
+    return Decimal(given)
 
 
 def paged(call: Call, found: Sequence[T], *, default: int) -> tuple[list[T], str]:

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.slack.api.call import Call, Method, read_arguments
 from sandbox.slack.api.limits import Limiter
 from sandbox.slack.api.methods import METHODS
+from sandbox.slack.app import Installed
 from sandbox.slack.errors import ApiError
 from sandbox.slack.faults import Fault, Faults
 from sandbox.slack.world.model import Json
@@ -37,10 +38,10 @@ class WebApi:
     """Answers /api/METHOD."""
 
     def __init__(
-        self, state: State, faults: Faults, limiter: Limiter, tokens: Tokens, scopes: frozenset[str]
+        self, state: State, faults: Faults, limiter: Limiter, tokens: Tokens, app: Installed
     ) -> None:
         self.state, self.faults, self.limiter = state, faults, limiter
-        self.tokens, self.scopes = tokens, scopes
+        self.tokens, self.app = tokens, app
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         started = time.perf_counter()
@@ -60,7 +61,7 @@ class WebApi:
         self._record(method, received, answer, outcome, status, started)
         if outcome == "dropped":
             return cut(request)
-        headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))}
+        headers = {"X-OAuth-Scopes": ",".join(sorted(self.app.scopes))}
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
         return web.json_response(answer, status=status, headers=headers)
@@ -72,7 +73,7 @@ class WebApi:
         self._authorize(method, received.token)
         if received.is_json and not method.json_body:
             raise ApiError("invalid_post_type")
-        call = Call(self.state, name, read_arguments(method, received.args), self.scopes)
+        call = Call(self.state, name, read_arguments(method, received.args), self.app)
         self._permit(method, call)
         self._pace(method, call)
         return method.run(call)
@@ -89,8 +90,8 @@ class WebApi:
 
     def _permit(self, method: Method, call: Call) -> None:
         for group in method.needs(call):
-            if not self.scopes & set(group):
-                provided = ",".join(sorted(self.scopes))
+            if not self.app.scopes & set(group):
+                provided = ",".join(sorted(self.app.scopes))
                 raise ApiError("missing_scope", extra={"needed": group[0], "provided": provided})
 
     def _pace(self, method: Method, call: Call) -> None:

@@ -43,6 +43,12 @@ def _of_management(narrow: str) -> Callable[[Call], Needs]:
     return needs
 
 
+def _to_post(call: Call) -> Needs:
+    """Another name or icon than the app's own is a scope of its own."""
+    disguised = call.args.keys() & {"username", "icon_emoji", "icon_url"}
+    return (("chat:write",), ("chat:write.customize",)) if disguised else (("chat:write",),)
+
+
 _WRITE = _any("chat:write")
 _CONTENT: Mapping[str, Kind] = {
     "text": "text",
@@ -79,7 +85,7 @@ _CHAT: Mapping[str, Method] = {
             "unfurl_links": "flag",
             "unfurl_media": "flag",
         },
-        _WRITE,
+        _to_post,
         tier=None,
     ),
     "chat.update": Method(
@@ -93,7 +99,7 @@ _CHAT: Mapping[str, Method] = {
         chat.post_ephemeral,
         {**_CHANNEL, "user": "text"},
         {**_CONTENT, **_LOOK, "thread_ts": "text"},
-        _WRITE,
+        _to_post,
         tier=4,
     ),
     "chat.getPermalink": Method(
@@ -230,11 +236,3 @@ _OTHERS: Mapping[str, Method] = {
 }
 
 METHODS: Mapping[str, Method] = {**_CHAT, **_CONVERSATIONS, **_PEOPLE, **_VIEWS, **_OTHERS}
-ALL_SCOPES = frozenset(
-    {
-        "app_mentions:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage",
-        "channels:read", "chat:write", "commands", "files:write", "groups:history", "groups:read",
-        "groups:write", "im:history", "im:read", "im:write", "pins:write", "reactions:write",
-        "usergroups:read", "users:read",
-    }
-)  # fmt: skip

@@ -53,6 +53,8 @@ def update(call: Call) -> Json:
 
 
 def publish(call: Call) -> Json:
+    if not call.app.home:
+        raise ApiError("not_enabled")
     user = call.text("user_id")
     if user not in call.state.users or call.state.users[user].is_bot:
         raise invalid("invalid `user_id` [json-pointer:/user_id]")

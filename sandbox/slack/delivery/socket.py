@@ -26,6 +26,8 @@ class SocketTransport:
         self._state, self._clock, self._ack_seconds = state, clock, ack_seconds
         self.signs: bool | None = None
         self._open: list[web.WebSocketResponse] = []
+        self._lines: dict[web.WebSocketResponse, asyncio.Transport] = {}
+        self._sent: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._choice = random.Random(0)
 
@@ -39,9 +41,12 @@ class SocketTransport:
             return web.Response(status=403, text="this address was used or never given")
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
+        if request.transport is not None:
+            self._lines[socket] = request.transport
         if len(self._open) >= MOST:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
+            del self._lines[socket]
             return socket
         self._open.append(socket)
         await socket.send_json(self._hello())
@@ -66,14 +71,17 @@ class SocketTransport:
                 self._acked(json.loads(frame.data))
 
     def _acked(self, answer: Json) -> None:
-        """An ack counts on whichever connection it comes, as observed with Slack."""
+        """An ack counts on whichever connection it comes, as observed with Slack; a late one for nothing."""
         future = self._waiting.get(str(answer.get("envelope_id")))
+        if future is None and answer.get("envelope_id") in self._sent:
+            return
         if future is None:
             self._state.problem(f"an ack for an unknown envelope: {sorted(answer)}")
         elif not future.done():
             future.set_result(answer.get("payload"))
 
     def _closed(self, socket: web.WebSocketResponse) -> None:
+        self._lines.pop(socket, None)
         if socket in self._open:
             self._open.remove(socket)
         self._state.changed("socket", str(len(self._open)))
@@ -88,13 +96,13 @@ class SocketTransport:
             if reason != "warning":
                 self._open.remove(socket)
 
-    async def cut(self) -> None:
+    def cut(self) -> None:
         """Every connection breaks without a word."""
         for socket in tuple(self._open):
-            await socket.close(code=1006)
+            self._lines[socket].abort()
 
     async def close(self) -> None:
-        for socket in tuple(self._open):
+        for socket in tuple(self._lines):
             await socket.close()
 
     async def send(self, kind: Kind, payload: Json, *, attempt: int = 0, reason: str = "") -> Ack:
@@ -103,6 +111,7 @@ class SocketTransport:
         envelope = _envelope(kind, payload, attempt, reason)
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = future
+        self._sent.add(envelope["envelope_id"])
         started, began = time.perf_counter(), self._clock()
         try:
             async with asyncio.timeout(self._ack_seconds):

@@ -48,6 +48,8 @@ class Desk:
 
     async def interact(self, user: User, payload: Json, channel: str | None, what: str) -> Delivery:
         """One interaction; when the bot does not answer well, the person is told as Slack tells."""
+        if not self.app.interactive:
+            raise CannotDo("the app's manifest does not enable interactivity")
         delivery = await self.courier.once("interactive", payload)
         if not delivery.ok and channel is not None:
             tell_failure(self.state, user.id, channel, what, delivery.ack)
@@ -62,10 +64,7 @@ class Desk:
         heard = [(kinds[channel.kind], payloads.said(self.state, message, channel))]
         if f"<@{BOT_USER}>" in message.text and not channel.is_im:
             heard.append(("app_mention", payloads.mentioned(self.state, message)))
-        return tuple([await self.event(inner) for name, inner in heard if self.hears(name)])
+        return tuple([await self.event(inner) for name, inner in heard if self.app.hears(name)])
 
     async def event(self, inner: Mapping[str, Any]) -> Delivery:
         return await self.courier.event(payloads.event(self.state, inner))
-
-    def hears(self, name: str) -> bool:
-        return self.app.events is None or name in self.app.events

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.slack.delivery import payloads
 from sandbox.slack.delivery.ack import Delivery
-from sandbox.slack.delivery.answers import after_command, tell_failure
+from sandbox.slack.delivery.answers import NO_CONNECTION, after_command, tell_failure
 from sandbox.slack.errors import CannotDo
 from sandbox.slack.person import forms
 from sandbox.slack.person.controls import find, held, overflow_choice, picked, pressed
@@ -56,8 +56,7 @@ class Person:
         place = self._place(channel)
         if thread is not None:
             raise CannotDo(f"{name} is not supported in threads. Sorry!")
-        commands = self.desk.app.commands
-        if commands is not None and name not in commands:
+        if not self.desk.app.offers(name):
             raise CannotDo(f"{name} is not a valid command.")
         sent = command_reference(self.desk.state, text) if self.desk.app.escapes(name) else escaped(text)
         payload = payloads.command(self.desk.state, self.user, place, name, sent.strip())
@@ -126,7 +125,7 @@ class Person:
     async def open_home(self) -> Delivery:
         self._present()
         inner = payloads.home_opened(self.desk.state, self.user)
-        if not self.desk.hears("app_home_opened"):
+        if not self.desk.app.hears("app_home_opened"):
             raise CannotDo("the app does not hear of opened Home tabs")
         return await self.desk.event(inner)
 
@@ -176,7 +175,10 @@ class Person:
         if isinstance(now, View):
             shown = replace(now, state=forms.values_now(now))
             payload = payloads.action_in_view(state, self.user, shown, action)
-            return await self.desk.interact(self.user, payload, None, what)
+            delivery = await self.desk.interact(self.user, payload, None, what)
+            if not delivery.ok:
+                state.replace_view(replace(now, errors=NO_CONNECTION))
+            return delivery
         values = forms.message_values(self.desk, self.user, now)
         payload = payloads.action_on_message(state, self.user, now, action, values)
         return await self.desk.interact(self.user, payload, now.channel, what)

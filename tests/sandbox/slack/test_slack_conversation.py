@@ -1,17 +1,19 @@
 """A person and an unmodified Bolt app talk through the local Slack over signed HTTP."""
 
+from typing import Any
+
 import pytest
 from slack_bolt.async_app import AsyncApp
+from slack_support import actions, button, connected, plain, section
 
 from sandbox.slack import CannotDo, Confirmation, Delivery, SlackWorkspace
-from slack_support import actions, button, connected, plain, section
 
 
 async def test_a_command_reaches_the_bot_and_its_ack_text_is_shown_to_the_caller_alone(
     slack: SlackWorkspace, app: AsyncApp
 ) -> None:
     @app.command("/deploy")
-    async def deploy(ack, command):
+    async def deploy(ack: Any, command: Any) -> None:
         await ack(f"you said {command['text']} in {command['channel_name']}")
 
     async with connected(slack, app):
@@ -40,7 +42,7 @@ async def test_a_click_updates_the_message_and_a_button_that_is_gone_cannot_be_c
     slack: SlackWorkspace, app: AsyncApp
 ) -> None:
     @app.action("approve")
-    async def approve(ack, body, client):
+    async def approve(ack: Any, body: Any, client: Any) -> None:
         await ack()
         at = {"channel": body["channel"]["id"], "ts": body["message"]["ts"]}
         who = body["user"]["id"]
@@ -66,7 +68,7 @@ async def test_a_button_with_a_dialog_sends_nothing_until_the_person_agrees(
     pressed = []
 
     @app.action("cancel")
-    async def cancel(ack, body):
+    async def cancel(ack: Any, body: Any) -> None:
         await ack()
         pressed.append(body["user"]["id"])
 
@@ -101,12 +103,12 @@ async def test_a_modal_opens_by_trigger_shows_field_errors_and_closes(
     modal = {"type": "modal", "callback_id": "reject", "title": plain("Reject"), "submit": plain("Send")}
 
     @app.command("/deploy")
-    async def deploy(ack, body, client):
+    async def deploy(ack: Any, body: Any, client: Any) -> None:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view={**modal, "blocks": [reason]})
 
     @app.view("reject")
-    async def reject(ack, view):
+    async def reject(ack: Any, view: Any) -> None:
         given = view["state"]["values"]["reason"]["text"]["value"]
         if len(given) < 5:
             await ack(response_action="errors", errors={"reason": "say more"})
@@ -130,7 +132,7 @@ async def test_an_opened_home_tab_is_published_to_that_person_alone(
     slack: SlackWorkspace, app: AsyncApp
 ) -> None:
     @app.event("app_home_opened")
-    async def home(event, client):
+    async def home(event: Any, client: Any) -> None:
         view = {"type": "home", "blocks": [section(f"Hello <@{event['user']}>")]}
         await client.views_publish(user_id=event["user"], view=view)
 
@@ -145,11 +147,11 @@ async def test_a_mention_arrives_as_a_message_and_as_a_mention_and_is_answered_i
     slack: SlackWorkspace, app: AsyncApp
 ) -> None:
     @app.event("app_mention")
-    async def mention(event, say):
+    async def mention(event: Any, say: Any) -> None:
         await say(f"you wrote: {event['text']}", thread_ts=event["ts"])
 
     @app.event("message")
-    async def heard(event):
+    async def heard(event: Any) -> None:
         return None
 
     async with connected(slack, app):

@@ -1,12 +1,14 @@
 """What the tests of the local Slack share: a clock, a served Bolt app, and short ways to write blocks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 
 from sandbox.slack import SlackWorkspace
 
@@ -63,3 +65,18 @@ def button(action: str, **more: Any) -> dict[str, Any]:
 
 def actions(*elements: dict[str, Any]) -> dict[str, Any]:
     return {"type": "actions", "block_id": "buttons", "elements": list(elements)}
+
+
+async def refusal(call: Awaitable[Any]) -> str:
+    """The error code with which Slack refuses a call; fails the test when it does not."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return str(caught.value.response["error"])
+
+
+async def refusal_messages(call: Awaitable[Any]) -> tuple[str, list[str]]:
+    """The error code and its response_metadata.messages."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    answer = caught.value.response
+    return answer["error"], answer["response_metadata"]["messages"]
