@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from clients.credentials import Credentials
 from clients.hosts import Hosts
@@ -16,7 +17,7 @@ KEY = b"a key for the tests' hashes"
 IDENTITY = "11111111-2222-3333-4444-555555555555"
 
 
-def configured(target: TargetHost, **changes: object) -> Environment:
+def configured(target: TargetHost, **changes: Any) -> Environment:
     place = Host(
         name=target.name,
         address=target.ssh_host,
