@@ -132,7 +132,8 @@ Progress = Callable[[str], Awaitable[None]]
 class Host(Protocol):
     """One server through one SSH connection; everything raises the HostFault tree. Containers are found by id or name."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def inspect(self, environment: Environment) -> HostFacts:
         """Everything a plan needs, read in parallel; a fault is returned inside the facts, not raised."""

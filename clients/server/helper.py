@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from clients.server.answers import SiteState, Worker
 from clients.ssh.link import Link, Output
+from policy.answers import SiteState, Worker
 from policy.errors import HelperFault, HostFault, OtherDatabase, SiteNotUnderstood, StaleToken, SwitchRefused
 
 QUICK = 25.0  # seconds; the helper itself waits up to 15 for its lock

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
-from clients.server.answers import Probe
 from clients.ssh.channel import TunnelConnector
 from clients.ssh.link import Link, NotOpened
+from policy.answers import Probe
 
 SECONDS = 5.0
 LIMIT = 64 * 1024  # of a body

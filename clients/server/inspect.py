@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from clients.docker import containers, images
 from clients.docker.engine import Engine
 from clients.server import envs, helper, system
-from clients.server.answers import SiteState
 from clients.ssh import files
 from clients.ssh.link import Link
 from policy import names
+from policy.answers import SiteState
 from policy.config import Environment, Strategy
 from policy.errors import HostFault, HostUnreachable
 from policy.facts import HostFacts

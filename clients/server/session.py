@@ -14,11 +14,11 @@ from clients.docker.engine import Engine
 from clients.redact import Redact, redactor
 from clients.server import envs, helper, http, system
 from clients.server import inspect as inspection
-from clients.server.answers import Exit, Probe, SiteState
 from clients.server.faults import in_facts
 from clients.ssh import files
 from clients.ssh.link import Link
 from policy import names
+from policy.answers import Exit, Probe, SiteState
 from policy.config import Environment, Host
 from policy.errors import DockerFault, HostFault
 from policy.facts import HostFacts

@@ -1,0 +1,114 @@
+"""The service: opens what it needs, serves until it is told to stop, and hands its work over."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from actions.run import execute
+from bot import clock
+from bot.desk import Parts, open_parts
+from bot.guard import Guard
+from bot.settings import Settings
+from bot.slack_app import DRAIN, Socket, slack_app
+from bot.supervisor import Lease, Supervisor
+from bot.web import Check, Doors, Slack, serving
+from handlers.listening import Room
+from handlers.outbox.deliverer import Deliverer
+from policy.errors import BotError
+from policy.runs import Kind, Run
+from store.deliveries import Deliveries
+from store.engine import Engine
+from store.outbox import Outbox
+
+log = structlog.get_logger()
+_REMEMBER_HOURS = 48.0  # Slack repeats a delivery for minutes
+
+
+async def serve(settings: Settings, dsn: str) -> None:
+    """Until SIGTERM or SIGINT. The doors close first, then the listeners finish, then runs are handed over."""
+    stop = _until_told()
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(open_parts(settings, dsn))
+        outbox, engine = Outbox(parts.database), Engine(parts.database)
+        deliverer = Deliverer(outbox, parts.slack, parts.desk, owner=owner())
+        room = Room(parts.desk, parts.slack, Deliveries(parts.database), outbox)
+        async with asyncio.TaskGroup() as group:
+            runs = group.create_task(_supervise(parts, engine))
+            letters = group.create_task(deliverer.run())
+            async with _doors(settings, parts, room), clock.ticking(engine):
+                log.info("ready", port=settings.web.port, owner=owner())
+                await stop.wait()
+                log.info("stopping")
+            await room.busy.drained(DRAIN)
+            runs.cancel()
+            await asyncio.wait({runs})
+            deliverer.stop()
+            await letters
+    log.info("stopped")
+
+
+def owner() -> str:
+    """Names this process in leases; unique enough for a person to find it."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _until_told() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def _supervise(parts: Parts, engine: Engine) -> None:
+    deliveries = Deliveries(parts.database)
+    work: clock.Work = {"housekeeping": lambda: deliveries.prune(_REMEMBER_HOURS)}
+    store = parts.store
+
+    async def carry_out(run: Run, stop: asyncio.Event) -> None:
+        if run.kind is Kind.TICK:
+            await clock.carry_out(store, run, work)
+        else:
+            await execute(parts.desk, run, stop)
+
+    async def asked(run: int) -> bool:
+        return bool((await store.run(run)).stop_by)
+
+    await Supervisor(engine, carry_out, asked, owner(), Lease()).serve()
+
+
+@asynccontextmanager
+async def _doors(settings: Settings, parts: Parts, room: Room) -> AsyncIterator[None]:
+    """Slack over HTTP or Socket Mode, and the port with health, readiness and metrics."""
+    token, secret = (
+        settings.slack.bot_token.get_secret_value(),
+        settings.slack.signing_secret.get_secret_value(),
+    )
+    app = slack_app(room, secret, await parts.slack.auth_test(), token)
+    checks: dict[str, Check] = {"database": lambda: _database(parts)}
+    async with AsyncExitStack() as stack:
+        slack = Slack(app, Guard(secret))
+        if settings.slack.socket_mode:
+            connection = Socket(app, room, settings.slack.app_token.get_secret_value())
+            await stack.enter_async_context(connection.open())
+            checks["slack"] = connection.ready
+        doors = Doors(
+            checks,
+            None if settings.slack.socket_mode else slack,
+            settings.web.metrics_token.get_secret_value(),
+        )
+        await stack.enter_async_context(serving(doors, "0.0.0.0", settings.web.port))  # noqa: S104  in a container
+        yield
+
+
+async def _database(parts: Parts) -> str:
+    try:
+        await parts.store.now()
+    except BotError as fault:
+        return f"The database does not answer: {getattr(fault, 'detail', '')}"
+    return ""

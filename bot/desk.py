@@ -1,0 +1,65 @@
+"""Builds the desk from its parts: the one place that knows every concrete class behind the ports."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from actions.desk import Desk
+from bot.settings import Settings
+from clients.calendar import SaudiCalendar
+from clients.credentials import Credentials, PrometheusLogin, RegistryLogin
+from clients.hosts import Hosts
+from clients.people import People
+from clients.prometheus import Prometheus
+from clients.public import PublicUrl
+from clients.registry import Registry
+from clients.slack import Slack
+from store.database import Database
+from store.journal import PostgresJournal
+from store.postgres import PostgresStore
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the rest of the bot reaches directly, beside the desk."""
+
+    desk: Desk
+    store: PostgresStore
+    database: Database
+    slack: Slack
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, dsn: str) -> AsyncIterator[Parts]:
+    """Opens the database (and migrates it) and one session to Slack; hosts are reached when they are needed."""
+    credentials = credentials_of(settings)
+    token, config = settings.slack.bot_token.get_secret_value(), settings.config
+    async with Database.open(dsn) as database, Slack.open(token, settings.slack.api_url) as slack:
+        store = PostgresStore(database)
+        desk = Desk(
+            config=config,
+            store=store,
+            journal=PostgresJournal(database),
+            hosts=Hosts(credentials),
+            registry=Registry(credentials),
+            people=People(slack, config.roles),
+            calendar=SaudiCalendar(config.windows),
+            public=PublicUrl(),
+            metrics=Prometheus(credentials.prometheus),
+            smoke_login=_smoke_login(settings),
+        )
+        yield Parts(desk, store, database, slack)
+
+
+def credentials_of(settings: Settings) -> Credentials:
+    registry, prometheus = settings.registry, settings.prometheus
+    logins = (RegistryLogin(registry.user, registry.token),) if registry.user else ()
+    metrics = (
+        PrometheusLogin(prometheus.url, prometheus.user, prometheus.password) if prometheus.url else None
+    )
+    return Credentials(settings.hash_key.get_secret_value().encode(), logins, metrics)
+
+
+def _smoke_login(settings: Settings) -> tuple[str, str] | None:
+    smoke = settings.smoke
+    return (smoke.email, smoke.password.get_secret_value()) if smoke.email else None
