@@ -8,18 +8,19 @@ import asyncio
 import difflib
 import sys
 import uuid
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import structlog
 
 from bot import logs
 from messages.errors import explain
+from messages.text import plain
 from policy.errors import BotError, SettingsInvalid
 
-Run = Callable[[argparse.Namespace], Awaitable[int]]
+Run = Callable[[argparse.Namespace], int | Coroutine[Any, Any, int]]
 
 # Each is a module of bot/commands, imported when it is asked for.
 COMMANDS: Mapping[str, str] = {
@@ -68,17 +69,14 @@ def carry_out(run: Run, arguments: argparse.Namespace) -> int:
     """The exit code; no fault leaves as a traceback, a bug leaves one in the log under a reference."""
     logs.configure("console")
     try:
-        return asyncio.run(_awaited(run, arguments))
+        result = run(arguments)
+        return result if isinstance(result, int) else asyncio.run(result)
     except KeyboardInterrupt:
         return 130
     except BaseExceptionGroup as group:
         return _faults(tuple(_leaves(group)))
     except Exception as e:  # noqa: BLE001  the last seam before the user
         return _faults((e,))
-
-
-async def _awaited(run: Run, arguments: argparse.Namespace) -> int:
-    return await run(arguments)
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
@@ -95,7 +93,7 @@ def _faults(errors: Sequence[BaseException]) -> int:
             case SettingsInvalid(problems=problems):
                 _complain("\n".join(problems))
             case BotError():
-                _complain(explain(error))
+                _complain(plain(explain(error)))
             case _:
                 _unexpected(error)
     return 1

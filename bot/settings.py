@@ -105,6 +105,7 @@ class Prometheus(Group):
     url: str = Field(default="", description="the address of Prometheus; absent: metrics are `Not measured`")
     user: str = Field(default="", description="the user of Prometheus, when it asks for one")
     password: SecretStr = Field(default=NOTHING, description="the password of Prometheus")
+    selector: str = Field(default="", description='what narrows each query, such as job="liyaqa-backend"')
 
 
 class Smoke(Group):
@@ -123,7 +124,7 @@ class Settings:
 
     config: Config
     slack: Slack
-    database: Database
+    database_url: SecretStr  # empty with --embedded
     web: Web
     registry: Registry
     prometheus: Prometheus
@@ -132,9 +133,9 @@ class Settings:
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's value, for the log's redaction."""
-        groups = (self.slack, self.database, self.web, self.registry, self.prometheus, self.smoke)
+        groups = (self.slack, self.web, self.registry, self.prometheus, self.smoke)
         values = [v for group in groups for _, v in group if isinstance(v, SecretStr)]
-        return tuple(v.get_secret_value() for v in (*values, self.hash_key) if v)
+        return tuple(v.get_secret_value() for v in (*values, self.database_url, self.hash_key) if v)
 
 
 Model = TypeVar("Model", bound=Group)
@@ -160,16 +161,17 @@ def load_settings(*, embedded: bool = False) -> Settings:
     registry = _collect(problems, lambda: read_group(Registry))
     prometheus = _collect(problems, lambda: read_group(Prometheus))
     smoke = _collect(problems, lambda: read_group(Smoke))
-    if slack is not None and not slack.socket_mode and not slack.signing_secret:
+    if not _given(Slack, "app_token") and not _given(Slack, "signing_secret"):
         problems.append(_missing(Slack, "signing_secret"))
     if config is not None:
         problems += unreadable_keys(config)
         problems += not_loopback(config) if embedded else ()
     if problems or not (config and slack and web and keys and registry and prometheus and smoke):
         raise SettingsInvalid(tuple(problems))
-    database = database or Database(url=SecretStr("postgresql://embedded"))
     key = keys.hash_key or _derived(slack.bot_token)
-    return Settings(config, slack, database, web, registry, prometheus, smoke, key)
+    return Settings(
+        config, slack, database.url if database else NOTHING, web, registry, prometheus, smoke, key
+    )
 
 
 def read_config() -> Config:
@@ -200,6 +202,11 @@ def read_group(group: type[Model]) -> Model:
     if problems:
         raise SettingsInvalid(tuple(problems))
     return loaded
+
+
+def _given(group: type[Group], field: str) -> bool:
+    name = variable(group, field)
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
 
 
 def _files(group: type[Group]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,6 @@ def arguments(_: argparse.ArgumentParser) -> None:
     """None."""
 
 
-async def run(_: argparse.Namespace) -> int:
+def run(_: argparse.Namespace) -> int:
     print("\n\n".join(f"Slack {sample.channel}:\n---\n{sample.plain}\n---" for sample in samples()))
     return 0

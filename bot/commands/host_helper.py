@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def run(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     config = read_config()
     environment = named(config, arguments.environment, hosts=True)
     helper = HelperSettings(

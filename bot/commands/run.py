@@ -1,4 +1,4 @@
-"""`run`: start the bot."""
+"""`run`: start the bot; with `--embedded` on a PostgreSQL of its own, to try it (ruling 48)."""
 
 import argparse
 from pathlib import Path
@@ -10,22 +10,18 @@ from store.embedded import embedded
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--embedded", action="store_true", help="keep a PostgreSQL in a data directory")
     parser.add_argument(
-        "--embedded",
-        action="store_true",
-        help="keep a PostgreSQL in a data directory; only while every host is on loopback",
-    )
-    parser.add_argument(
-        "--data", type=Path, default=Path("var/postgres"), help="that directory (var/postgres)"
+        "--data", type=Path, default=Path("var/postgresql"), metavar="DIR", help="that directory"
     )
 
 
 async def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(embedded=arguments.embedded)
     logs.configure(settings.web.log_format, settings.secrets())
-    if arguments.embedded:
-        async with embedded(arguments.data) as dsn:
-            await serve(settings, dsn)
-    else:
-        await serve(settings, settings.database.url.get_secret_value())
+    if not arguments.embedded:
+        await serve(settings, settings.database_url.get_secret_value())
+        return 0
+    async with embedded(arguments.data) as url:
+        await serve(settings, url)
     return 0
