@@ -66,7 +66,9 @@ def _case(environment: HelperEnvironment) -> str:
 
 
 def _problems(settings: HelperSettings) -> list[str]:
-    found = [] if _FILE.fullmatch(settings.state) else [f"helper.state: {settings.state!r} is not a plain path"]
+    found = (
+        [] if _FILE.fullmatch(settings.state) else [f"helper.state: {settings.state!r} is not a plain path"]
+    )
     if len({environment.name for environment in settings.environments}) < len(settings.environments):
         found.append("helper.environments: a name occurs twice")
     for environment in settings.environments:

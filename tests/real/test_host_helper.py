@@ -113,8 +113,8 @@ async def test_a_worker_that_still_serves_is_reported_as_draining(host: TargetHo
         (("proxy_pass http://localhost:P0/;",), ("proxy_pass http://localhost:P1/;",)),
         (("proxy_pass http://localhost:P0;\r",), ("proxy_pass http://localhost:P1;\r",)),
         (
-            ("proxy_pass http://localhost:P0; # was proxy_pass http://localhost:P2;",),
-            ("proxy_pass http://localhost:P1; # was proxy_pass http://localhost:P2;",),
+            ("proxy_pass http://localhost:P0; # was proxy_pass http://localhost:P0;",),
+            ("proxy_pass http://localhost:P1; # was proxy_pass http://localhost:P0;",),
         ),
         (
             (
@@ -129,8 +129,16 @@ async def test_a_worker_that_still_serves_is_reported_as_draining(host: TargetHo
             ("location /x { proxy_pass http://localhost:9; }", "proxy_pass http://localhost:P1;"),
         ),
         (
-            ("#proxy_pass http://localhost:P2;", "proxy_pass http://localhost:P0;"),
-            ("#proxy_pass http://localhost:P2;", "proxy_pass http://localhost:P1;"),
+            (
+                "#proxy_pass http://localhost:P0;",
+                "#proxy_pass http://localhost:P2;",
+                "proxy_pass http://localhost:P0;",
+            ),
+            (
+                "#proxy_pass http://localhost:P0;",
+                "#proxy_pass http://localhost:P2;",
+                "proxy_pass http://localhost:P1;",
+            ),
         ),
         (
             ("location /x { proxy_pass http://10.9.9.9:P0; }", "proxy_pass http://localhost:P0;"),

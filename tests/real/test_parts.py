@@ -1,5 +1,6 @@
 """Each real part does its work: what the other real tests stand on."""
 
+import subprocess
 import time
 import urllib.request
 
@@ -10,6 +11,7 @@ from tests.postgres import PostgresServer
 from tests.real.parts.host import TargetHost
 from tests.real.parts.images import Images
 from tests.real.parts.load import Load
+from tests.real.parts.process import accepts, free_port, wait_until
 from tests.real.parts.registry import Registry
 
 
@@ -143,3 +145,46 @@ async def test_postgres_comes_back_after_a_crash(outage_postgres: PostgresServer
     outage_postgres.kill()
     outage_postgres.start()
     assert outage_postgres.execute("SELECT count(*) FROM kept") == "0\n"
+
+
+async def test_a_frozen_postgres_says_nothing_until_it_thaws(outage_postgres: PostgresServer) -> None:
+    connection = await asyncpg.connect(outage_postgres.url())
+    outage_postgres.freeze()
+    with pytest.raises(TimeoutError):
+        await connection.fetchval("SELECT 1", timeout=0.2)
+    outage_postgres.thaw()
+    await connection.close()
+    assert outage_postgres.execute("SELECT 1") == "1\n"
+
+
+def test_sshd_changes_its_key_and_cuts_sessions_as_asked(host: TargetHost) -> None:
+    former = host.host_key
+    host.sshd.change_host_key()
+    assert host.host_key != former
+    assert host.sshd.shell("true").returncode == 0
+    session = subprocess.Popen(host.sshd.client_command("sleep 60"))
+    wait_until(lambda: len(host.sshd.sessions()) > 0, what="the session is open")
+    assert host.sshd.cut() > 0
+    assert session.wait(5) == 255
+
+
+@pytest.mark.parametrize("kind", ["stream", "tcp"])
+def test_sshd_forbids_forwards_as_asked(kind: str, host: TargetHost) -> None:
+    port, way = free_port(), {"stream": str(host.docker_socket), "tcp": f"127.0.0.1:{host.nginx.port}"}[kind]
+    command = ["curl", "-sS", "-m", "3", f"http://127.0.0.1:{port}/"]
+    host.sshd.forbid(stream=kind == "stream", tcp=kind == "tcp")
+    assert _through(host, ["-L", f"127.0.0.1:{port}:{way}"], command) != 0
+    host.sshd.forbid()
+    assert _through(host, ["-L", f"127.0.0.1:{port}:{way}"], command) == 0
+
+
+def _through(host: TargetHost, options: list[str], command: list[str]) -> int:
+    """The exit code of a command run beside an SSH connection with these options."""
+    line = host.sshd.client_command("sleep 60")
+    tunnel = subprocess.Popen([*line[:-2], *options, *line[-2:]], stderr=subprocess.DEVNULL)
+    port = int(options[1].split(":")[1])
+    wait_until(lambda: accepts(port), what="the forward is open")
+    done = subprocess.run(command, capture_output=True, check=False)
+    tunnel.kill()
+    tunnel.wait()
+    return done.returncode

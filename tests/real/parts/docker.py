@@ -7,11 +7,10 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 
 import psutil
 
-from tests.real.parts.process import Daemon, clean_environment, need, run, short_folder
+from tests.real.parts.process import Daemon, clean_environment, mounts_under, need, run, short_folder
 
 NETWORK = "liyaqa_network"
 
@@ -132,7 +131,7 @@ class DockerDaemon:
 
     def _end_leftovers(self) -> None:
         self._kill_everything()
-        for mount in _mounts_under(self.root):
+        for mount in mounts_under(self.root):
             subprocess.run(["umount", "-l", mount], capture_output=True, check=False)
         for bridge in (self._bridge, self._default_bridge):
             subprocess.run(
@@ -162,8 +161,3 @@ def _kill(process: psutil.Process) -> None:
         process.send_signal(signal.SIGKILL)
     except psutil.NoSuchProcess:
         return
-
-
-def _mounts_under(folder: Path) -> list[str]:
-    mounts = [line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()]
-    return sorted((mount for mount in mounts if mount.startswith(f"{folder}/")), reverse=True)

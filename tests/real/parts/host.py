@@ -98,7 +98,9 @@ class TargetHost:
     def install_helper(self, *, nginx: Path | None = None) -> None:
         """The documented installation. Tests may put another program in nginx's place."""
         self.helper.parent.mkdir(exist_ok=True)
-        self.helper.write_text(render_helper(HelperSettings((self.helper_environment(nginx),), str(self.state))))
+        self.helper.write_text(
+            render_helper(HelperSettings((self.helper_environment(nginx),), str(self.state)))
+        )
         self.helper.chmod(0o755)
         self.account.allow_sudo(sudoers_line(self.account.name, str(self.helper)))
 

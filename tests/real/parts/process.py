@@ -103,9 +103,28 @@ def free_port() -> int:
 
 def short_folder(name: str) -> Path:
     """A folder any user may pass through, with a path short enough for unix sockets."""
-    folder = Path(tempfile.mkdtemp(prefix=f"lq-{name}-", dir="/tmp"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"lq-{name}-{os.getpid()}-", dir="/tmp"))
     folder.chmod(0o755)
     return folder
+
+
+@functools.cache
+def _sweep() -> None:
+    """Removes the folders of test runs that were killed, once."""
+    for folder in Path("/tmp").glob("lq-*-*-*"):
+        owner = folder.name.split("-")[-2]
+        if not owner.isdigit() or Path(f"/proc/{owner}").exists():
+            continue
+        for mount in mounts_under(folder):
+            subprocess.run(["umount", "-l", mount], capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def mounts_under(folder: Path) -> list[str]:
+    """Mount points below the folder, the deepest first."""
+    mounts = [line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    return sorted((mount for mount in mounts if mount.startswith(f"{folder}/")), reverse=True)
 
 
 def wait_until(
