@@ -77,6 +77,7 @@ def older(version: str, than: str) -> bool:
 
 def nearest(word: str, known: tuple[str, ...]) -> str:
     """The known word somebody probably meant, else empty."""
-    folded = {k.casefold(): k for k in known}
-    found = get_close_matches(word.casefold()[:LIMIT], folded, n=1, cutoff=0.6)
+    folded, asked = {k.casefold(): k for k in known}, word.casefold()[:LIMIT]
+    begun = [k for k in folded if asked and k.startswith(asked)]
+    found = begun if len(begun) == 1 else get_close_matches(asked, folded, n=1)
     return folded[found[0]] if found else ""

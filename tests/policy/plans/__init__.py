@@ -1,0 +1,1 @@
+"""Plans, what undoes them, and what to type."""
