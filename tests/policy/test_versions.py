@@ -100,7 +100,8 @@ def test_a_branch_is_neither_older_nor_newer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "found"), [("prod", "production"), ("PRODUCTION", "production"), ("stging", "staging"), ("x", "")]
+    ("word", "found"),
+    [("prod", "production"), ("PRODUCTION", "production"), ("stging", "staging"), ("x", "")],
 )
 def test_the_nearest_known_word_is_suggested(word: str, found: str) -> None:
     assert nearest(word, ("staging", "production")) == found

@@ -1,6 +1,7 @@
 """From verdicts to one answer: refusal, confirmation, emergency, approvals."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,11 +29,9 @@ from tests.policy.samples import (
 FRIDAY = replace(FACTS, now=at("2026-11-27 10:00"))
 PEAK = replace(FACTS, now=at("2026-11-24 14:00"))
 SATURDAY = replace(FACTS, now=at("2026-11-28 10:00"))
-INCIDENT = replace(
-    FACTS, incident=Incident("INC-2026-004", "P1", "Slow", "production", TUESDAY, blocks=True)
-)
+INCIDENT = replace(FACTS, incident=Incident("INC-2026-004", "P1", "Slow", "production", TUESDAY, blocks=True))
 # What an emergency never overrides (ruling 37), each as one changed fact.
-FIRM = {
+FIRM: dict[Rule, dict[str, Any]] = {
     Rule.WHAT_IMAGE: {"image": ImageFacts()},
     Rule.WHAT_STAGED: {"proof": None},
     Rule.WHAT_QUARANTINE: {"quarantined": "rolled back"},
@@ -89,7 +88,9 @@ def test_a_confirmation_opens_no_blackout() -> None:
         pytest.param(PEAK, Rule.WHEN_PEAK, id="peak hours"),
         pytest.param(SATURDAY, Rule.WHEN_WEEKEND, id="the weekend"),
         pytest.param(INCIDENT, Rule.WHEN_INCIDENT, id="an incident"),
-        pytest.param(replace(FACTS, now=at("2026-11-24 12:50")), Rule.WHEN_OVERRUN, id="running into the peak"),
+        pytest.param(
+            replace(FACTS, now=at("2026-11-24 12:50")), Rule.WHEN_OVERRUN, id="running into the peak"
+        ),
     ],
 )
 def test_an_emergency_overrides_the_time_and_one_approval(facts: Facts, rule: Rule) -> None:
@@ -111,7 +112,7 @@ def test_an_emergency_overrides_nothing_else(broken: set[Rule], facts: Facts) ->
 
 @pytest.mark.parametrize("rule", sorted(FIRM))
 def test_each_firm_rule_refuses_in_an_emergency(rule: Rule) -> None:
-    found = decide(replace(FACTS, **FIRM[rule]), emergency="logins fail")  # type: ignore[arg-type]
+    found = decide(replace(FACTS, **FIRM[rule]), emergency="logins fail")
     assert isinstance(found, Refused)
     assert rule in {v.rule for v in found.verdicts if v.outcome is Outcome.REFUSE}
 
@@ -135,7 +136,7 @@ def test_too_few_approvers_are_refused_at_once(
 
 
 def test_the_first_refusal_decides_and_all_are_kept() -> None:
-    found = decide(replace(PEAK, **FIRM[Rule.WHERE_LOCK], **FIRM[Rule.WHAT_STAGED]))  # type: ignore[arg-type]
+    found = decide(replace(PEAK, **FIRM[Rule.WHERE_LOCK], **FIRM[Rule.WHAT_STAGED]))
     assert isinstance(found, Refused)
     refused = [v.rule for v in found.verdicts if v.outcome is Outcome.REFUSE]
     assert refused == [Rule.WHERE_LOCK, Rule.WHEN_PEAK, Rule.WHAT_STAGED]
@@ -159,7 +160,8 @@ def test_a_decision_taken_twice_on_the_same_facts_has_the_same_plan_hash() -> No
     "facts",
     [
         pytest.param(
-            replace(FACTS, image=ImageFacts(replace(RELEASE, digest="sha256:" + "5" * 64))), id="the tag moved"
+            replace(FACTS, image=ImageFacts(replace(RELEASE, digest="sha256:" + "5" * 64))),
+            id="the tag moved",
         ),
         pytest.param(on_host(plan=replace(PLACE, env_hash="other")), id="the env file changed"),
         pytest.param(on_host(plan=replace(PLACE, changed_outside=True)), id="the host changed"),

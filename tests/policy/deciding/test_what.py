@@ -130,14 +130,17 @@ def test_what_may_not_be_deployed_is_refused(
         pytest.param(FACTS, id="everything fine"),
         pytest.param(replace(FACTS, proof=Proof("staging", None, "running")), id="runs on staging now"),
         pytest.param(
-            replace(FACTS, proof=None, environment=replace(PRODUCTION, proof_from="")), id="no proof asked for"
+            replace(FACTS, proof=None, environment=replace(PRODUCTION, proof_from="")),
+            id="no proof asked for",
         ),
         pytest.param(replace(MIGRATING, backup_minutes=119), id="a fresh backup"),
         pytest.param(
             replace(MIGRATING, environment=replace(PRODUCTION, run_migrations=False)), id="migrates by itself"
         ),
         pytest.param(same_again(env_hash="other"), id="live, but the env file changed"),
-        pytest.param(replace(same_again(), live=replace(LIVE, version="v1.2.4")), id="live, but the tag moved"),
+        pytest.param(
+            replace(same_again(), live=replace(LIVE, version="v1.2.4")), id="live, but the tag moved"
+        ),
         pytest.param(drifted(), id="live by the record, but not on the host"),
         pytest.param(replace(FACTS, live=None), id="adopted: live without a record"),
     ],

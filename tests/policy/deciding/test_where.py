@@ -30,7 +30,10 @@ TWO = replace(PRODUCTION, hosts=(*PRODUCTION.hosts, Host("api-2", "192.0.2.2")))
             id="a host that does not answer",
         ),
         pytest.param(
-            replace(FACTS, hosts=()), Rule.WHERE_HOST, {"host": "api-1", "step": "facts"}, id="a host not read"
+            replace(FACTS, hosts=()),
+            Rule.WHERE_HOST,
+            {"host": "api-1", "step": "facts"},
+            id="a host not read",
         ),
         pytest.param(
             replace(FACTS, environment=TWO), Rule.WHERE_HOST, {"host": "api-2"}, id="the second host not read"

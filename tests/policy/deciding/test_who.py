@@ -21,7 +21,9 @@ from tests.policy.samples import DEPLOYER, decide
         pytest.param(replace(DEPLOYER, is_bot=True), Rule.WHO_MEMBER, "bot", id="a bot"),
         pytest.param(Person("U1"), Rule.WHO_ROLE, None, id="no role"),
         pytest.param(Person("U1", frozenset({Role.APPROVER})), Rule.WHO_ROLE, None, id="another role"),
-        pytest.param(Person("U1", frozenset({Role.ADMIN})), Rule.WHO_ROLE, None, id="an admin is no deployer"),
+        pytest.param(
+            Person("U1", frozenset({Role.ADMIN})), Rule.WHO_ROLE, None, id="an admin is no deployer"
+        ),
     ],
 )
 def test_who_may_not_deploy_is_refused_and_told_nothing_more(
