@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from clients.credentials import Credentials, PrometheusLogin
+from clients.credentials import PrometheusLogin
 from policy.answers import Measured
 from policy.config import Environment
 
@@ -50,9 +50,9 @@ class Prometheus:
     """Satisfies `Metrics`. A measure that cannot be taken says why; nothing is raised (ruling 42)."""
 
     def __init__(
-        self, credentials: Credentials, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, login: PrometheusLogin | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._login = credentials.prometheus
+        self._login = login
         self._now = now
 
     async def measure(self, environment: Environment, since: datetime) -> tuple[Measured, ...]:

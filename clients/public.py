@@ -12,7 +12,7 @@ SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Public:
+class PublicUrl:
     """Satisfies `Public`: name look-up, TLS and connection anew each time. No answer is a Probe too, never a fault."""
 
     seconds: float = SECONDS
