@@ -30,7 +30,7 @@ def _hash(word: str) -> str:
 async def run(arguments: argparse.Namespace) -> int:
     url = read_group(Database).url.get_secret_value()
     async with Connections.open(url, connections=1) as db:
-        chain = await AuditLog(db).verify(arguments.against)
+        chain = await AuditLog(db).verify(arguments.against or "")
     if not chain.sound:
         where = f"Row {chain.broken}: " if chain.broken else ""
         print(

@@ -12,10 +12,7 @@ def arguments(_: argparse.ArgumentParser) -> None:
 
 async def run(_: argparse.Namespace) -> int:
     settings = load_settings()
-    marks: list[Mark] = []
-    async for finding in examine(settings):
-        print(finding, flush=True)
-        marks.append(finding.mark)
-    failed = marks.count(Mark.FAILED)
-    print(f"\n{failed} of {len(marks)} failed." if failed else "\nEverything answers.")
+    findings = await examine(settings, lambda finding: print(finding, flush=True))
+    failed = sum(finding.mark is Mark.FAILED for finding in findings)
+    print(f"\n{failed} of {len(findings)} failed." if failed else "\nEverything answers.")
     return 1 if failed else 0

@@ -1,7 +1,7 @@
 """Tries everything the desk stands on, in parallel and with deadlines, and says what to do about what fails."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 
 from bot.desk import credentials_of
 from bot.doctor.database import examine_database
@@ -14,21 +14,22 @@ from bot.settings import Settings
 __all__ = ["Finding", "Mark", "examine"]
 
 
-async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Findings in a fixed order, each group as soon as it is known."""
+async def examine(settings: Settings, tell: Callable[[Finding], None]) -> tuple[Finding, ...]:
+    """`tell` hears the findings in a fixed order, each group as soon as it and those before it are known."""
     known = credentials_of(settings)
     places = [e for e in settings.config.environments if e.hosts]
+    repositories = dict.fromkeys(e.repository for e in places)
+    findings: list[Finding] = []
     async with asyncio.TaskGroup() as tasks:
         groups = [
             tasks.create_task(examine_slack(settings)),
             tasks.create_task(examine_database(settings)),
             *(tasks.create_task(examine_host(e, h.name, known)) for e in places for h in e.hosts),
-            *(
-                tasks.create_task(examine_registry(repository, known))
-                for repository in {e.repository: 1 for e in places}
-            ),
+            *(tasks.create_task(examine_registry(repository, known)) for repository in repositories),
             *(tasks.create_task(examine_public(e)) for e in places),
         ]
         for group in groups:
             for finding in await group:
-                yield finding
+                tell(finding)
+                findings.append(finding)
+    return tuple(findings)

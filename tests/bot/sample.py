@@ -5,8 +5,6 @@ import re
 import struct
 from pathlib import Path
 
-import pytest
-
 SHIPPED = Path(__file__).parents[2] / "liyaqa.toml"
 HOST_KEY = (
     "ssh-ed25519 "
@@ -36,15 +34,3 @@ def filled(key_file: Path, text: str | None = None) -> str:
         r'\1users = ["U0APPROV01", "U0APPROV02", "U0APPROV03"]',
         text,
     )
-
-
-@pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine set up as the how-to says: returns the configuration's path; the environment names it."""
-    key_file = tmp_path / "key"
-    key_file.write_text("the key")
-    config = tmp_path / "liyaqa.toml"
-    config.write_text(filled(key_file), encoding="utf-8")
-    for name, value in (ENVIRONMENT | {"BOT_CONFIG": str(config)}).items():
-        monkeypatch.setenv(name, value)
-    return config

@@ -6,9 +6,7 @@ import pytest
 
 from bot.settings import load_settings
 from policy.errors import SettingsInvalid
-from tests.bot.sample import ENVIRONMENT, installation
-
-__all__ = ["installation"]
+from tests.bot.sample import ENVIRONMENT
 
 
 def problems(*, embedded: bool = False) -> tuple[str, ...]:
