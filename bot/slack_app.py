@@ -11,11 +11,12 @@ from prometheus_client import Gauge
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackClientError
 
 from clients.slack import Identity
+from clients.slack_faults import reached
 from handlers.listening import Room
 from handlers.register import register
+from policy.errors import SlackFault, SlackUnreachable
 
 DRAIN = 10.0  # seconds for listeners to finish after the doors are closed
 WATCH = 5.0
@@ -88,8 +89,9 @@ class Socket:
     async def _reopen(self) -> None:
         try:
             async with asyncio.timeout(SILENT):
-                await _called(partial(self._handler.client.connect_to_new_endpoint, force=True))
-        except (SlackClientError, OSError, TimeoutError) as e:
+                reopen = partial(self._handler.client.connect_to_new_endpoint, force=True)
+                await reached("apps.connections.open", _called(reopen))
+        except (SlackFault, SlackUnreachable, TimeoutError) as e:
             log.warning("socket not opened", error=str(e))
 
 

@@ -105,4 +105,6 @@ def _trusted(request: web.Request, token: str) -> bool:
         peer = ipaddress.ip_address(request.remote or "")
     except ValueError:
         return False
+    # An IPv4 peer of a dual-stack socket: Python calls every such address private.
+    peer = getattr(peer, "ipv4_mapped", None) or peer
     return peer.is_loopback or peer.is_private
