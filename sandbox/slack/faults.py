@@ -37,7 +37,7 @@ class Faults:
     def answer(
         self, method: str, error: str = "internal_error", *, status: int = 200, times: int | None = 1
     ) -> Fault:
-        """Answers with this error code instead of working; `status` 500 gives Slack's bare server error."""
+        """Answers with this error code instead of working; a `status` of 500 makes it a server error."""
         return self._add(Fault(method, "answer", times, status=status, error=error))
 
     def rate_limit(self, method: str, retry_after: int = 1, *, times: int | None = 1) -> Fault:

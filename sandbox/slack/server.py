@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.slack.api.dispatch import WebApi, cut
-from sandbox.slack.api.files import receive
+from sandbox.slack.api.methods.files import receive
 from sandbox.slack.delivery.answers import respond
 from sandbox.slack.delivery.socket import SocketTransport
 from sandbox.slack.errors import ApiError

@@ -1,5 +1,6 @@
 """The strict local Slack: a server, its people, and windows into everything that happened."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -10,9 +11,9 @@ from typing import Any, Literal, Self, TypeVar
 
 from aiohttp import web
 
-from sandbox.slack.api.chat import permalink
 from sandbox.slack.api.dispatch import Tokens, WebApi
 from sandbox.slack.api.limits import Limiter
+from sandbox.slack.api.methods.chat import permalink
 from sandbox.slack.app import installed
 from sandbox.slack.delivery.courier import Courier
 from sandbox.slack.delivery.http import HttpTransport
@@ -36,7 +37,7 @@ class SlackWorkspace:
 
     `clock` gives epoch seconds: triggers, response URLs, rates and signatures follow it.
     `ack_seconds` is the real time a delivery may take. `manifest` says what the app may receive and
-    which scopes it has; `scopes` overrule those. `routes` are served beside the API: the page.
+    which scopes it has; `scopes` overrule those. With `echoes` the bot hears of its own posts and edits. `routes` are served beside the API: the page.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class SlackWorkspace:
         manifest: Mapping[str, Any] | None = None,
         scopes: Iterable[str] | None = None,
         rate_limits: bool = False,
+        echoes: bool = False,
         clock: Callable[[], float] = time.time,
         ack_seconds: float = 3.0,
         retry_delays: Sequence[float] = RETRY_DELAYS,
@@ -68,6 +70,8 @@ class SlackWorkspace:
         self._where = (host, port)
         self._routes = tuple(routes)
         self._runner: web.AppRunner | None = None
+        self._echoes = echoes
+        self._echo: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         tokens = Tokens(self.bot_token, self.app_token)
@@ -81,11 +85,16 @@ class SlackWorkspace:
         host, port = self._runner.addresses[0][:2]
         self.state.url = f"http://{host}:{port}"
         await self.http.start()
+        if self._echoes:
+            self._echo = asyncio.create_task(self._desk.echo())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._echo is not None:
+            self._echo.cancel()
+            await asyncio.wait([self._echo])
         self.faults.lift_all()
         await self.sockets.close()
         await self.http.close()

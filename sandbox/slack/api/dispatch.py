@@ -10,7 +10,7 @@ from aiohttp import web
 
 from sandbox.slack.api.call import Call, Method, read_arguments
 from sandbox.slack.api.limits import Limiter
-from sandbox.slack.api.methods import METHODS
+from sandbox.slack.api.table import METHODS
 from sandbox.slack.app import Installed
 from sandbox.slack.errors import ApiError
 from sandbox.slack.faults import Fault, Faults

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox.slack.api.chat import edit, make_ephemeral
 from sandbox.slack.api.content import TRUNCATED_AT, Content, read_content
-from sandbox.slack.api.views import checked_view, push_onto, renewed
+from sandbox.slack.api.methods.chat import edit, make_ephemeral
+from sandbox.slack.api.methods.views import checked_view, push_onto, renewed
 from sandbox.slack.delivery.ack import Ack
 from sandbox.slack.errors import ApiError
 from sandbox.slack.world.model import Json, Message, View

@@ -150,6 +150,22 @@ def said(state: State, message: Message, channel: Channel) -> Json:
     return inner | ({"bot_id": BOT_ID} if message.bot_id else {})
 
 
+def changed(state: State, message: Message, channel: Channel) -> Json:
+    """The message_changed event of an edit."""
+    now = said(state, message, channel)
+    former = message_json(state, message.history[-1])
+    outer = {name: now[name] for name in ("type", "channel", "channel_type")}
+    at = str(message.edited_ts)
+    return outer | {
+        "subtype": "message_changed",
+        "hidden": True,
+        "message": message_json(state, message),
+        "previous_message": former,
+        "ts": at,
+        "event_ts": at,
+    }
+
+
 def mentioned(state: State, message: Message) -> Json:
     inner = message_json(state, message)
     return inner | {"type": "app_mention", "channel": message.channel, "event_ts": message.ts}

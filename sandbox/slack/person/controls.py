@@ -61,6 +61,12 @@ def find(blocks: Any, action_id: str, block_id: str | None) -> tuple[str, Json]:
     return found[0]
 
 
+def waits_for_submit(blocks: Any, block_id: str) -> bool:
+    """An input block tells nothing before the form is sent, unless it has dispatch_action."""
+    own: Json = next((block for block in blocks if block.get("block_id") == block_id), {})
+    return own.get("type") == "input" and not own.get("dispatch_action")
+
+
 def initial_values(blocks: Any) -> dict[str, Json]:
     """What every control with a value holds before anybody touches it, as `state.values`."""
     values: dict[str, Json] = {}

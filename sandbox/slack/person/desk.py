@@ -14,6 +14,8 @@ from sandbox.slack.world.model import Channel, Json, Message, User
 from sandbox.slack.world.people import BOT_USER
 from sandbox.slack.world.state import State
 
+_MESSAGES = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -58,13 +60,25 @@ class Desk:
     async def events(self, message: Message) -> tuple[Delivery, ...]:
         """What the app hears of a new message: itself, and a mention of the bot."""
         channel = self.state.channels[message.channel]
-        kinds = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
         if BOT_USER not in channel.members:
             return ()
-        heard = [(kinds[channel.kind], payloads.said(self.state, message, channel))]
+        heard = [(_MESSAGES[channel.kind], payloads.said(self.state, message, channel))]
         if f"<@{BOT_USER}>" in message.text and not channel.is_im:
             heard.append(("app_mention", payloads.mentioned(self.state, message)))
         return tuple([await self.event(inner) for name, inner in heard if self.app.hears(name)])
+
+    async def echo(self) -> None:
+        """Tells the app of its own posts and edits too, for ever, as Slack does."""
+        async with self.state.changes.subscribe() as stream:
+            async for change in stream:
+                if change.kind == "message" and change.item.user == BOT_USER:
+                    await self._own(change.item)
+
+    async def _own(self, message: Message) -> None:
+        channel = self.state.channels[message.channel]
+        if self.app.hears(_MESSAGES[channel.kind]):
+            tell = payloads.changed if message.history else payloads.said
+            await self.event(tell(self.state, message, channel))
 
     async def event(self, inner: Mapping[str, Any]) -> Delivery:
         return await self.courier.event(payloads.event(self.state, inner))

@@ -9,7 +9,7 @@ from sandbox.slack.delivery.ack import Delivery
 from sandbox.slack.delivery.answers import NO_CONNECTION, after_command, tell_failure
 from sandbox.slack.errors import CannotDo
 from sandbox.slack.person import forms
-from sandbox.slack.person.controls import find, held, overflow_choice, picked, pressed
+from sandbox.slack.person.controls import find, held, overflow_choice, picked, pressed, waits_for_submit
 from sandbox.slack.person.desk import Desk
 from sandbox.slack.person.suggestions import suggested
 from sandbox.slack.person.typing import command_reference, composed, escaped
@@ -97,6 +97,8 @@ class Person:
         self._present()
         now = self._current(target)
         block_id, control = find(now.blocks, action, block)
+        if waits_for_submit(now.blocks, block_id):
+            raise CannotDo(f"{action!r} is sent with the form: submit it")
         if "confirm" in control and not confirmed:
             return Confirmation(control["confirm"], self, target, action, block_id, value)
         at = self.desk.state.timestamp()

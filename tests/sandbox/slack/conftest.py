@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_support import Clock
 
 from sandbox.slack import SlackWorkspace
+from tests.sandbox.slack.support import Clock
 
 
 @pytest.fixture

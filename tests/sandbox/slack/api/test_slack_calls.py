@@ -5,9 +5,9 @@ import json
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_support import refusal, refusal_messages
 
 from sandbox.slack import SlackWorkspace
+from tests.sandbox.slack.support import refusal, refusal_messages
 
 Session = aiohttp.ClientSession
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_support import refusal, refusal_messages, section
 
 from sandbox.slack import SlackWorkspace
+from tests.sandbox.slack.support import refusal, refusal_messages, section
 
 
 async def test_a_post_is_kept_as_it_was_sent(slack: SlackWorkspace, client: AsyncWebClient) -> None:

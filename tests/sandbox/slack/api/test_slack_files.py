@@ -2,9 +2,9 @@
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_support import refusal
 
 from sandbox.slack import SlackWorkspace
+from tests.sandbox.slack.support import refusal
 
 PICTURE = b"\x89PNG picture"
 

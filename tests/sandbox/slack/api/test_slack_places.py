@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_support import refusal
 
 from sandbox.slack import SlackWorkspace
+from tests.sandbox.slack.support import refusal
 
 GENERAL = "C0GENERAL"
 

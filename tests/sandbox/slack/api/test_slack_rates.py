@@ -7,9 +7,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_support import Clock
 
 from sandbox.slack import SlackWorkspace
+from tests.sandbox.slack.support import Clock
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_support import Clock, plain, refusal, refusal_messages, section
 
 from sandbox.slack import SlackWorkspace
+from tests.sandbox.slack.support import Clock, plain, refusal, refusal_messages, section
 
 MODAL: dict[str, Any] = {"type": "modal", "title": plain("Title"), "blocks": [section("x")]}
 HOME: dict[str, Any] = {"type": "home", "blocks": [section("x")]}

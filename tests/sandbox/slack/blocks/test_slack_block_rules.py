@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from slack_support import actions, button, mrkdwn, plain, section
 
 from sandbox.slack.blocks import message_problems
+from tests.sandbox.slack.support import actions, button, mrkdwn, plain, section
 
 OPTION = {"text": plain("One"), "value": "1"}
 OTHER = {"text": plain("Two"), "value": "2"}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from slack_support import mrkdwn, plain, section
 
 from sandbox.slack.blocks import message_problems, text_total_exceeded
+from tests.sandbox.slack.support import mrkdwn, plain, section
 
 Blocks = list[dict[str, Any]]
 PNG = "https://example.com/"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from slack_support import mrkdwn, plain, section
 
 from sandbox.slack.blocks import view_problems, view_size_exceeded
+from tests.sandbox.slack.support import mrkdwn, plain, section
 
 View = dict[str, Any]
 FIELD = {"type": "input", "label": plain("l"), "element": {"type": "plain_text_input"}}

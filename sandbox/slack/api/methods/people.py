@@ -1,7 +1,7 @@
 """auth.test, apps.connections.open, users.* and usergroups.*."""
 
 from sandbox.slack.api.call import Call
-from sandbox.slack.api.conversations import paged
+from sandbox.slack.api.methods.conversations import paged
 from sandbox.slack.errors import ApiError
 from sandbox.slack.world.model import Json
 from sandbox.slack.world.people import BOT_ID, BOT_USER, TEAM

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from slack_bolt.async_app import AsyncApp
-from slack_support import actions, button, connected, plain, section
 
 from sandbox.slack import CannotDo, Confirmation, Delivery, SlackWorkspace
+from tests.sandbox.slack.support import actions, button, connected, plain, section
 
 
 async def test_a_command_reaches_the_bot_and_its_ack_text_is_shown_to_the_caller_alone(

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from sandbox.slack.api import chat, conversations, extras, files, people, views
 from sandbox.slack.api.call import Call, Kind, Method, Needs
+from sandbox.slack.api.methods import chat, conversations, extras, files, people, views
 
 _PREFIX = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 

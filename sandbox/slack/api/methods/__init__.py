@@ -1,0 +1,1 @@
+"""What each method does, once the call is known to be allowed."""

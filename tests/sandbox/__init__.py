@@ -1,0 +1,1 @@
+"""The try-it world itself is tried: how strict it is."""

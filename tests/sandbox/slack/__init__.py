@@ -1,0 +1,1 @@
+"""The local Slack: its rules, its people, its faults."""
