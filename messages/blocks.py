@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from messages.text import clip, truncate
+from messages.text import clean, clip, truncate
 from messages.views import Message
 
 Block = dict[str, object]
@@ -15,7 +15,8 @@ LEFT_OUT = "Shortened: this message would be too long for Slack."
 
 
 def plain_text(text: str, limit: int = 3000) -> Block:
-    return {"type": "plain_text", "text": truncate(text, limit), "emoji": True}
+    """Literal for Slack, so only cleaned; never empty, which Slack refuses."""
+    return {"type": "plain_text", "text": truncate(clean(text), limit) or "-", "emoji": True}
 
 
 def mrkdwn(text: str, limit: int = 3000) -> Block:

@@ -67,7 +67,7 @@ def _(error: errors.ForwardRefused) -> str:
 def _(error: errors.DockerFault) -> str:
     status = f" (status {error.status})" if error.status else ""
     return (
-        f"Docker on {code(error.host)} refused to {escape(error.operation)}{status}: {_detail(error.detail)}. "
+        f"Docker on {code(error.host)} failed at {escape(error.operation)}{status}: {_detail(error.detail)}. "
         f"Look at the daemon there with {code('systemctl status docker')}, then try again."
     )
 
@@ -129,7 +129,7 @@ def _(error: errors.FileFault) -> str:
 def _(error: errors.RegistryFault) -> str:
     return (
         f"The registry {code(error.registry)} did not answer as it should: {_detail(error.detail)}. "
-        f"Nothing was changed. Try again in a minute; if it stays so: {DOCTOR}"
+        f"Nothing was changed. Try again in a minute. {DOCTOR}"
     )
 
 

@@ -143,7 +143,7 @@ def _line(name: str, limit: int, value: str = "", *, lines: bool = False) -> Blo
 
 
 def _select(name: str, options: Sequence[str], chosen: str) -> Block:
-    known = [_option(option) for option in options[:100]]
+    known = [_option(option) for option in dict.fromkeys(options[:100])]
     element: Block = {
         "type": "static_select",
         "action_id": name,
@@ -154,4 +154,4 @@ def _select(name: str, options: Sequence[str], chosen: str) -> Block:
 
 
 def _option(name: str) -> Block:
-    return {"text": plain_text(name, 75), "value": truncate(name, 150)}
+    return {"text": plain_text(name, 75), "value": truncate(clean(name), 150) or "-"}

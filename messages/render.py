@@ -14,7 +14,8 @@ def render(event: Event, view: RunView | None = None) -> Message:
         return thin
     posted = _frozen(event) or _rollback(event, view)
     if posted is not None:
-        return with_note(posted, link(view.link, f"Run {event.run}")) if view and view.link else posted
+        known = view is not None and view.link and event.run
+        return with_note(posted, link(view.link, f"Run {event.run}")) if view and known else posted
     assert view is not None, f"{type(event).__name__} is rendered from the run's state"
     return _live(event, view)
 

@@ -34,7 +34,8 @@ def deployment_started(event: DeploymentStarted) -> Message:
 def deployment_completed(event: DeploymentCompleted) -> Message:
     """All green only when nothing is failing and nothing is unmeasured (ruling 42)."""
     where, version, until = place(event.environment), escape(event.version), event.rollback_until
-    mark = "✅" if event.healthy else "⚠️"
+    end = _end(event)
+    mark = "✅" if end.endswith("successfully") else "⚠️"
     lines = [
         ("Version", version),
         ("Duration", minutes(event.seconds)),
@@ -43,7 +44,6 @@ def deployment_completed(event: DeploymentCompleted) -> Message:
         ("Rollback Available", f"Until {utc(until)}" if until else "No (no earlier release stands by)"),
         ("Old Release", _remaining(event.remaining)),
     ]
-    end = "completed successfully" if event.healthy else "completed, but it is not healthy"
     says = f"{mark} {where} deployment {version} {end}"
     note = clocks("Rollback available until", until) if until else ""
     return announcement(f"{mark} {where} Deployment Completed", lines, says, note)
@@ -98,6 +98,12 @@ def metrics(failing: tuple[str, ...], unmeasured: tuple[str, ...]) -> str:
     if unmeasured:
         parts.append(f"Not measured: {', '.join(map(escape, unmeasured))}")
     return ". ".join(parts) or "All green"
+
+
+def _end(event: DeploymentCompleted) -> str:
+    if not event.healthy:
+        return "completed, but it is not healthy"
+    return "completed, but not everything is green" if event.failing else "completed successfully"
 
 
 def _remaining(connections: int) -> str:

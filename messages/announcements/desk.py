@@ -1,6 +1,6 @@
 """Announcements the guide has no words for, in the same form: emergencies, locks, a lost database."""
 
-from messages.announcements.form import announcement, place
+from messages.announcements.form import announcement, loud, place
 from messages.rules import NAMES
 from messages.text import code, duration, escape, mention, user
 from messages.views import Message
@@ -18,7 +18,7 @@ def emergency_used(event: EmergencyUsed) -> Message:
         ("Team", team),
     ]
     says = f"🔥 {where} emergency deployment {version} by {who}: {reason} {team}".strip()
-    return announcement(f"🔥 {where.upper()} EMERGENCY DEPLOYMENT", lines, says)
+    return announcement(f"🔥 {loud(event.environment)} EMERGENCY DEPLOYMENT", lines, says)
 
 
 def lock_changed(event: LockChanged) -> Message:

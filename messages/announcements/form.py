@@ -30,6 +30,11 @@ def place(environment: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def loud(environment: str) -> str:
+    """PRODUCTION, for headlines in capitals."""
+    return text.escape(environment.upper(), 60)
+
+
 def clocks(label: str, at: datetime) -> str:
     """Small print: the moment in UTC, in the Gulf and on the reader's own clock."""
     return f"{label} {text.when(at)}, {text.local(at)} for you"

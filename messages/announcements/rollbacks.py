@@ -1,6 +1,6 @@
 """Guide 6.7: a rollback under way, done, or failed."""
 
-from messages.announcements.form import Line, announcement, clocks, place
+from messages.announcements.form import Line, announcement, clocks, loud, place
 from messages.blocks import section
 from messages.text import code, count, duration, escape, mention, utc
 from messages.views import Message
@@ -68,7 +68,7 @@ def _arrow(event: RollbackStarted | RollbackCompleted | RollbackFailed) -> str:
 
 def _title(words: str, environment: str) -> str:
     """The guide names no environment for production; others say theirs."""
-    return words if environment == "production" else f"{place(environment).upper()} {words}"
+    return words if environment == "production" else f"{loud(environment)} {words}"
 
 
 def _by_hand(host: str, live: str, command: str) -> str:

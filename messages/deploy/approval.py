@@ -2,7 +2,7 @@
 
 from messages.blocks import Block, actions, button, confirm, context, fields, header, message, section
 from messages.deploy.card import stamp
-from messages.deploy.names import CHECKS, named, phase
+from messages.deploy.names import CHECKS, means, named, phase
 from messages.deploy.votes import decided, missing
 from messages.rules import words
 from messages.text import code, count, escape, group, local, mention, user, when
@@ -12,7 +12,7 @@ from policy.rules import Outcome
 from policy.runs import Phase
 
 _LOUD = {Outcome.WARN: "⚠️ Warning", Outcome.CONFIRM: "⚠️ Confirmed", Outcome.OVERRIDDEN: "🔥 Overridden"}
-_RESULTS = {True: "✅ OK", False: "❌ Problem", None: "⚠️ Not checked"}
+_RESULTS = {True: "✅ OK", False: "❌ Problem", None: "• Not checked"}
 
 
 def approval(view: RunView) -> Message:
@@ -118,7 +118,7 @@ def _cancelling(view: RunView) -> str:
 def _ending(view: RunView) -> str:
     if _awaiting(view):
         return "Approvals count for this plan only. If the image, the configuration or the host changes, they are void."
-    return phase(view.run).means or "Votes are closed."
+    return means(view.run) or "Votes are closed."
 
 
 def _check(check: Check) -> str:

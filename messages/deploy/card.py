@@ -1,7 +1,7 @@
 """The live message of a run: rebuilt whole from the database each time (design, "What people see")."""
 
-from messages.blocks import Block, context, divider, fields, header, message, section
-from messages.deploy.names import PHASES, named, phase
+from messages.blocks import Block, context, divider, fields, header, message, section, sections
+from messages.deploy.names import PHASES, means, named, phase
 from messages.deploy.names import reason as reason_words
 from messages.deploy.progress import bar, current, finished, in_words
 from messages.deploy.votes import decided
@@ -44,8 +44,8 @@ def _says(view: RunView) -> str:
 
 
 def _now(view: RunView) -> str:
-    state = phase(view.run)
-    waiting = _queue(view) if view.run.phase is Phase.QUEUED else state.means
+    run = view.run
+    waiting = _queue(view) if run.phase is Phase.QUEUED else means(run)
     return "\n".join(line for line in (bar(view), current(view), waiting) if line)
 
 
@@ -60,7 +60,7 @@ def _trouble(view: RunView) -> str:
     lines = []
     if run.error:
         lines.append(f"*What happened:* {reason_words(run.error)}")
-    if run.stop_by:
+    if run.stop_by and run.phase is not Phase.REJECTED:  # a rejection stands beside the approvals
         why = f": {escape(run.stop_reason, 500)}" if run.stop_reason else ""
         lines.append(f"*Stopped by* {user(run.stop_by)}{why}")
     return "\n".join(lines)
@@ -91,7 +91,7 @@ def _notes(view: RunView) -> str:
 
 def _journal(view: RunView) -> tuple[Block | None, ...]:
     done = finished(view)
-    return (divider(), _section(done)) if done else ()
+    return (divider(), *sections(done)) if done else ()
 
 
 def _times(view: RunView) -> str:

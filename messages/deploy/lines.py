@@ -2,7 +2,7 @@
 
 from messages.blocks import message, section
 from messages.deploy.names import PHASES, PhaseWords, named, reason
-from messages.text import clip, count, escape, group, link, local, output, user, when
+from messages.text import count, escape, group, link, local, output, user, when
 from messages.views import Message, RunView
 from policy.events import ApprovalAsked, ApprovalReminded, OutputSaved, PhaseChanged
 
@@ -17,10 +17,10 @@ def phase_changed(event: PhaseChanged) -> Message:
 
 def output_saved(event: OutputSaved) -> Message:
     """The end of a log; the block keeps the last lines, where the reason usually is."""
-    title = escape(event.title) or "Output"
+    title = escape(event.title, 150) or "Output"
     block = output(event.text)
     body = f"*{title}*\n{block}" if block else f"*{title}*\nIt wrote nothing."
-    return message(clip(f"{title}, saved in this thread.", 300), section(body))
+    return message(f"Saved in this thread: {title}.", section(body))
 
 
 def approval_asked(event: ApprovalAsked, view: RunView) -> Message:

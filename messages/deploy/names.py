@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from messages.rules import NAMES
-from messages.text import clean, escape, truncate
+from messages.text import clean, code, escape, truncate
 from policy.plan import StepKind
 from policy.runs import Phase, Run
 
@@ -55,9 +55,9 @@ PHASES: dict[str, PhaseWords] = {
     Phase.REJECTED: PhaseWords("❌", "rejected", "Nothing was changed. Settle the reason, then ask again."),
     Phase.EXPIRED: PhaseWords("⚠️", "expired", "Nothing was changed. Ask again with the same command."),
     Phase.SUPERSEDED: PhaseWords("⚠️", "superseded", "Nothing was changed. A newer request took its place."),
-    Phase.CANCELLED: PhaseWords("⚠️", "cancelled", "No traffic has moved."),
+    Phase.CANCELLED: PhaseWords("⚠️", "cancelled", "What was live before is still live."),
     Phase.FAILED: PhaseWords(
-        "❌", "failed", "No traffic has moved. Read the reason, fix it, then ask again."
+        "❌", "failed", "What was live before is still live. Read the reason, fix it, then ask again."
     ),
     Phase.ROLLING_BACK: PhaseWords("⚠️", "rolling back", "Traffic goes back to the earlier release."),
     Phase.ROLLED_BACK: PhaseWords("⚠️", "rolled back", "The earlier release serves again."),
@@ -97,6 +97,13 @@ def phase(run: Run) -> PhaseWords:
         Phase.WATCHING,
     }
     return PHASES["stopping"] if stopping else PHASES[run.phase]
+
+
+def means(run: Run) -> str:
+    """What the reader should know or do; nothing is promised of a run that ended after its switch."""
+    if run.switched_at and run.phase in {Phase.FAILED, Phase.CANCELLED}:
+        return f"Traffic had moved. See {code('/deploy status')} for what is live."
+    return phase(run).means
 
 
 def named(run: Run) -> str:

@@ -38,12 +38,12 @@ def in_words(view: RunView) -> str:
     return f"step {min(_forward_done(view) + 1, total)} of {total}, {title}"
 
 
-def finished(view: RunView) -> str:
-    """Newest last; the oldest are left out when there are very many."""
+def finished(view: RunView) -> list[str]:
+    """One line each, newest last; the oldest are left out when there are very many."""
     ended = [step for step in view.steps if step.state != "running"]
     left_out = len(ended) - _MOST_SHOWN
     head = [f"{left_out} earlier steps not shown"] if left_out > 0 else []
-    return "\n".join([*head, *map(_behind, ended[-_MOST_SHOWN:])])
+    return [*head, *map(_behind, ended[-_MOST_SHOWN:])]
 
 
 def _forward_done(view: RunView) -> int:

@@ -8,8 +8,11 @@ from messages.text import clean, code, count, escape, link, truncate, when
 from messages.views import Message, RunView
 from policy.deploy import NeedsConfirmation, Refused
 from policy.facts import Request
-from policy.rules import Outcome, Verdict
+from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Phase
+
+# It is so already, or somebody was quicker: nobody did anything wrong.
+_KIND = {Rule.WHAT_LIVE, Rule.VOTE_TWICE, Rule.VOTE_OPEN, Rule.VOTE_STALE, Rule.STOP_OPEN, Rule.LOCK_STATE}
 
 
 def opened(view: RunView) -> Message:
@@ -39,11 +42,13 @@ def refused(decision: Refused) -> Message:
 
 def no(verdict: Verdict) -> Message:
     """One rule's refusal: its words, and its id in small print."""
-    told = words(verdict)
+    told = words(verdict).full
+    if verdict.rule in _KIND:
+        return message(told.replace("\n", " "), section(told), context(rule_line(verdict)))
     return message(
-        f"Refused. {told.full}".replace("\n", " "),
-        section(f"❌ *Refused.* {told.full}"),
-        context(f"Rule {code(verdict.rule.value)}"),
+        f"Refused. {told}".replace("\n", " "),
+        section(f"❌ *Refused.* {told}"),
+        context(rule_line(verdict)),
     )
 
 

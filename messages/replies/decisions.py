@@ -1,5 +1,6 @@
 """Answers to a click or a small command: a vote, a cancellation, a lock."""
 
+from messages.announcements.form import place
 from messages.deploy.names import named
 from messages.replies.asked import no
 from messages.replies.form import answer
@@ -49,7 +50,7 @@ def which_run(runs: tuple[Run, ...]) -> Message:
 
 
 def locked(lock: Lock) -> Message:
-    where = escape(lock.environment)
+    where = place(lock.environment)
     return answer(
         f"{where} is locked. No deployment starts there, not even an emergency, until somebody types "
         f"{code(f'/deploy unlock {lock.environment}')}. A run under way goes on."
@@ -57,5 +58,5 @@ def locked(lock: Lock) -> Message:
 
 
 def unlocked(lock: Lock) -> Message:
-    where, again = escape(lock.environment), code(f"/deploy VERSION {lock.environment}")
+    where, again = place(lock.environment), code(f"/deploy VERSION {lock.environment}")
     return answer(f"{where} is unlocked. Deployments may start again with {again}.")

@@ -24,7 +24,7 @@ def plan(decision: Decision, request: Request, commands: Sequence[str] = ()) -> 
     return message(
         f"Plan for {name}: {verdict} Nothing was changed.",
         header(f"Plan: {request.version[:60]} to {request.environment[:40]}"),
-        *sections([f"{verdict} Nothing was changed."]),
+        *sections([f"*Verdict:* {verdict} Nothing was changed."]),
         *sections(_rules(decision.verdicts)),
         *(sections(_steps(steps, commands)) if steps else ()),
     )

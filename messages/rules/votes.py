@@ -1,7 +1,7 @@
 """Words for vote.*, stop.* and lock.*: the one who pressed or typed reads them alone."""
 
 from messages.rules.words import Fields, Words, either
-from messages.text import code, count, escape
+from messages.text import code, count
 
 
 def is_open(f: Fields) -> Words:
@@ -38,7 +38,7 @@ def role(f: Fields) -> Words:
     needed = f.text("role", "approver").replace("_", " ")
     if f.fine:
         return Words(f"The role {needed} is held.")
-    held = ", ".join(escape(r).replace("_", " ") for r in f.names("roles")) or "none"
+    held = ", ".join(r.replace("_", " ") for r in f.names("roles")) or "none"
     return Words(
         f"Approving needs the role {needed}.",
         f"Your roles: {held}. Your click changed nothing.",
@@ -82,7 +82,7 @@ def candidates(f: Fields) -> Words:
 
 
 def stop_role(f: Fields) -> Words:
-    who = ", ".join(escape(r).replace("_", " ") for r in f.names("roles"))
+    who = ", ".join(r.replace("_", " ") for r in f.names("roles"))
     if f.fine:
         return Words("You may stop this run.")
     return Words(
@@ -107,7 +107,7 @@ def stop_open(f: Fields) -> Words:
 
 def lock_role(f: Fields) -> Words:
     where = f.code("environment", "this environment")
-    who = ", ".join(escape(r).replace("_", " ") for r in f.names("roles")) or "deployer, admin"
+    who = ", ".join(r.replace("_", " ") for r in f.names("roles")) or "deployer, admin"
     if f.fine:
         return Words(f"You may lock and unlock {where}.")
     owner = either(f.raw("by"), f"It was locked by {f.who('by')}. ")

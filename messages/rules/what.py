@@ -73,9 +73,9 @@ def reason(f: Fields) -> Words:
 
 
 def image(f: Fields) -> Words:
-    name = f.code("version", "The image")
+    name = f.code("version", "image")
     if f.fine:
-        return Words(f"{name} is in the registry{_digest(f)}.")
+        return Words(f"{f.code('version', 'The image')} is in the registry{_digest(f)}.")
     if f.raw("fault"):
         return Words(
             f"The registry could not be asked about {name}: {f.text('fault')}",
@@ -84,8 +84,9 @@ def image(f: Fields) -> Words:
         )
     newest, meant = f.codes("tags", 5), f.code("meant")
     return Words(
-        f"There is no image {name} in {f.code('repository', 'the registry')}.",
-        either(meant, f"Did you mean {meant}? ") + either(newest, f"The newest there: {newest}."),
+        f"There is no {name} in {f.code('repository', 'the registry')}.",
+        (either(meant, f"Did you mean {meant}? ") + either(newest, f"The newest there: {newest}."))
+        or "What is not in the registry cannot be deployed.",
         "Check the tag. If its CI run has not finished, wait for it and ask again.",
     )
 

@@ -18,11 +18,11 @@ class Words:
 
     @property
     def sentence(self) -> str:
-        return f"{self.said} {self.means}".strip()
+        return " ".join(_ended(part) for part in (self.said, self.means) if part)
 
     @property
     def full(self) -> str:
-        return "\n".join(part for part in (self.said, self.means, self.todo) if part)
+        return "\n".join(_ended(part) for part in (self.said, self.means, self.todo) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,19 @@ class Fields:
         return text.when(value) if isinstance(value, datetime) else default
 
     def names(self, key: str) -> tuple[str, ...]:
+        return tuple(text.escape(name, 100) for name in self._all(key))
+
+    def codes(self, key: str, most: int = 8) -> str:
+        return ", ".join(text.code(name) for name in self._all(key)[:most])
+
+    def _all(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key)
         return tuple(map(str, value)) if isinstance(value, tuple | list) else ()
 
-    def codes(self, key: str, most: int = 8) -> str:
-        return ", ".join(text.code(name) for name in self.names(key)[:most])
+
+def _ended(part: str) -> str:
+    """Values from outside seldom end with a full stop."""
+    return f"{part}." if part[-1].isalnum() or part[-1] == ")" else part
 
 
 def either(condition: object, yes: str, no: str = "") -> str:

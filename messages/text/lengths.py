@@ -29,8 +29,17 @@ def clip(mrkdwn: str, limit: int) -> str:
         kept.append(atom)
     while kept and _continues(mrkdwn[sum(map(len, kept)) - 1], mrkdwn[sum(map(len, kept))]):
         kept.pop()
-    short = "".join(kept) + "…"
-    return short + "\n```" if short.count("```") % 2 else short
+    return _closed("".join(kept))
+
+
+def _closed(short: str) -> str:
+    """Ends an open code block, leaves out an open code span."""
+    if short.count("```") % 2:
+        return f"{short}…\n```"
+    start = short.rfind("\n") + 1
+    if short.count("`", start) % 2:
+        short = short[: short.rindex("`")]
+    return f"{short}…"
 
 
 def _joined(text: str, at: int) -> bool:

@@ -25,14 +25,13 @@ def local(at: datetime) -> str:
 
 def minutes(seconds: float) -> str:
     """As the guide writes a deployment's length: 12 minutes; 45 seconds when under one."""
-    if seconds < 60:
-        return count(round(seconds), "second")
-    return count(round(seconds / 60), "minute")
+    whole = max(round(seconds), 0)
+    return count(whole, "second") if whole < 60 else count(round(whole / 60), "minute")
 
 
 def duration(seconds: float) -> str:
     """As the guide writes a rollback's length: 1m 47s; 0.4s, 47s, 2h 5m."""
-    if seconds < 10:
+    if seconds < 9.95:
         return f"{max(seconds, 0):.1f}s"
     whole = round(seconds)
     if whole < 60:

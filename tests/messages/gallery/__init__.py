@@ -1,0 +1,29 @@
+"""Every message and every form the desk can send, built from values that go through one voice.
+
+A voice takes the ordinary words and gives back what to use in their place: itself, or something hostile.
+"""
+
+from collections.abc import Callable, Mapping
+
+from messages.views import Message
+from tests.messages.gallery import announced, asked, cards, forms, ruled
+
+Voice = Callable[[str], str]
+
+
+def ordinary(words: str) -> str:
+    return words
+
+
+def messages(say: Voice = ordinary) -> dict[str, Message]:
+    """By the name of their golden."""
+    return {
+        **announced.messages(say),
+        **cards.messages(say),
+        **asked.messages(say),
+        **ruled.messages(say),
+    }
+
+
+def modals(say: Voice = ordinary) -> Mapping[str, dict[str, object]]:
+    return forms.modals(say)
