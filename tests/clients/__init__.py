@@ -1,0 +1,1 @@
+"""Specifies the clients."""
