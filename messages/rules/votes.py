@@ -3,6 +3,8 @@
 from messages.rules.words import Fields, Words, either
 from messages.text import code, count
 
+_PHASES = {"succeeded": "completed", "awaiting_approval": "waiting for approval"}
+
 
 def is_open(f: Fields) -> Words:
     if f.fine:
@@ -73,7 +75,7 @@ def candidates(f: Fields) -> Words:
     if f.fine and not needed:
         return Words("No approval is needed.")
     if f.fine:
-        return Words(f"{count(needed, 'approval')} needed; {have} people may give one.")
+        return Words(f"{count(needed, 'approval')} needed, {have} can be given.")
     return Words(
         f"{where} needs {count(needed, 'approval')}, and only {have} can be given.",
         "Approvers must be other people than the requester.",
@@ -141,4 +143,4 @@ def _command(verb: str, f: Fields) -> str:
 
 
 def _phase(f: Fields) -> str:
-    return f.text("phase", "over").replace("_", " ")
+    return _PHASES.get(f.raw("phase")) or f.text("phase", "over").replace("_", " ")
