@@ -19,6 +19,7 @@ from sandbox.slack.delivery.courier import Courier
 from sandbox.slack.delivery.http import HttpTransport
 from sandbox.slack.delivery.payloads import VERIFICATION
 from sandbox.slack.delivery.socket import SocketTransport
+from sandbox.slack.errors import UrlNotVerified
 from sandbox.slack.faults import Fault, Faults
 from sandbox.slack.person.desk import Desk
 from sandbox.slack.person.person import Person
@@ -112,7 +113,14 @@ class SlackWorkspace:
 
     async def connect(self, request_url: str) -> None:
         """Sets the bot's request URL after the url_verification handshake. Raises UrlNotVerified."""
-        await self.http.verify(request_url, VERIFICATION)
+        self.http.url = request_url
+        challenge = secrets.token_hex(16)
+        payload = {"type": "url_verification", "token": VERIFICATION, "challenge": challenge}
+        delivery = await self._desk.courier.once("events_api", payload)
+        answered = delivery.body.get("challenge") if isinstance(delivery.body, dict) else delivery.body
+        if not delivery.ok or answered != challenge:
+            self.http.url = None
+            raise UrlNotVerified(request_url, delivery.status, str(delivery.body)[:200])
 
     def go_down(self, seconds: float | None = None) -> Fault:
         """Cuts every request and every socket, until lifted or for so long on the clock."""

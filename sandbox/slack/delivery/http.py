@@ -6,19 +6,19 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
 from sandbox.slack.delivery.ack import Ack, Kind
-from sandbox.slack.errors import UrlNotVerified
 from sandbox.slack.world.model import Json
 
 _FORM = "application/x-www-form-urlencoded"
 
 
 class HttpTransport:
-    """Holds the session and the verified address. `ack_seconds` is real time; the clock is asked too."""
+    """Holds the session and the bot's address. `ack_seconds` is real time; the clock is asked too."""
 
     def __init__(self, clock: Callable[[], float], signing_secret: str, ack_seconds: float) -> None:
         self.url: str | None = None
@@ -29,7 +29,8 @@ class HttpTransport:
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
-        self._session = aiohttp.ClientSession()
+        # A new connection each time: a bot that came back must not meet the remains of an old one.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
 
     async def close(self) -> None:
         if self._session is not None:
@@ -40,18 +41,6 @@ class HttpTransport:
         at = str(int(self._clock()) if timestamp is None else timestamp)
         digest = hmac.new(self._secret, f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
-
-    async def verify(self, url: str, token: str) -> None:
-        """The url_verification handshake. Raises UrlNotVerified."""
-        challenge = f"challenge-{int(self._clock() * 1000)}"
-        self.url = url
-        ack = await self.send(
-            "events_api", {"type": "url_verification", "token": token, "challenge": challenge}
-        )
-        answered = ack.body.get("challenge") if isinstance(ack.body, dict) else ack.body
-        if not ack.ok or answered != challenge:
-            self.url = None
-            raise UrlNotVerified(url, ack.status, str(ack.body)[:200])
 
     async def send(self, kind: Kind, payload: Json, *, attempt: int = 0, reason: str = "") -> Ack:
         if self.url is None:
@@ -74,13 +63,12 @@ class HttpTransport:
             asyncio.timeout(self._ack_seconds),
             self._session.post(url, data=body, headers=headers, allow_redirects=False) as response,
         ):
-            text = await response.text()
-            is_json = "json" in response.content_type and text
+            text = (await response.read()).decode(errors="replace")
             return Ack(
                 "acked" if response.ok else "bad_status",
                 0.0,
                 response.status,
-                json.loads(text) if is_json else text or None,
+                _read(text, response.content_type),
                 no_retry=response.headers.get("X-Slack-No-Retry") == "1",
             )
 
@@ -89,6 +77,16 @@ class HttpTransport:
         if seconds > self._ack_seconds:
             return Ack("timeout", seconds)
         return Ack(ack.outcome, seconds, ack.status, ack.body, no_retry=ack.no_retry)
+
+
+def _read(text: str, content_type: str) -> Any:
+    """What claims to be JSON and is not stays text, as it came."""
+    if "json" not in content_type:
+        return text or None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text or None
 
 
 def _encoded(kind: Kind, payload: Json) -> tuple[bytes, str]:

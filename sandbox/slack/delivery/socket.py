@@ -39,7 +39,7 @@ class SocketTransport:
         """The endpoint whose address apps.connections.open gave out."""
         if not self._state.tickets.use_socket(request.match_info["ticket"]):
             return web.Response(status=403, text="this address was used or never given")
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(heartbeat=30, timeout=1.0)
         await socket.prepare(request)
         if request.transport is not None:
             self._lines[socket] = request.transport
@@ -49,9 +49,9 @@ class SocketTransport:
             del self._lines[socket]
             return socket
         self._open.append(socket)
-        await socket.send_json(self._hello())
-        self._state.changed("socket", str(len(self._open)))
         try:
+            await socket.send_json(self._hello())
+            self._state.changed("socket", str(len(self._open)))
             await self._read(socket)
         finally:
             self._closed(socket)
@@ -99,6 +99,7 @@ class SocketTransport:
     def cut(self) -> None:
         """Every connection breaks without a word."""
         for socket in tuple(self._open):
+            self._open.remove(socket)
             self._lines[socket].abort()
 
     async def close(self) -> None:

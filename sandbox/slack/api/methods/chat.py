@@ -134,6 +134,8 @@ def _content(call: Call) -> Content:
     content = read_content(call.state, call.args)
     if content.empty:
         raise ApiError("no_text")
+    if len(content.text or "") > UPDATE_TEXT:
+        call.state.problem(f"a text of over {UPDATE_TEXT} characters was posted: it can never be updated")
     return content
 
 

@@ -132,6 +132,15 @@ async def test_a_long_text_is_cut_in_a_post_and_refused_in_an_update(
     assert await refusal(client.chat_update(**at, text="y" * 4001)) == "msg_too_long"
 
 
+async def test_a_post_over_4000_characters_passes_as_in_slack_and_is_noted_as_a_problem(
+    slack: SlackWorkspace, client: AsyncWebClient
+) -> None:
+    await client.chat_postMessage(channel="C0GENERAL", text="x" * 4000)
+    assert slack.problems == []
+    await client.chat_postMessage(channel="C0GENERAL", text="x" * 4001)
+    assert slack.problems == ["a text of over 4000 characters was posted: it can never be updated"]
+
+
 async def test_an_update_changes_what_it_names_and_keeps_the_former_versions(
     slack: SlackWorkspace, client: AsyncWebClient
 ) -> None:

@@ -1,5 +1,6 @@
 """Signed HTTP as Slack sends it: signatures, forms, three seconds, and retries of events only."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -147,6 +148,23 @@ async def test_a_bot_that_is_away_fails_the_connection(slack: SlackWorkspace) ->
         pass
     delivery = await slack.person("U0ENGINEER").command("/deploy", channel="deployments")
     assert delivery.ack.outcome == "connection_failed"
+
+
+async def test_an_answer_that_is_no_json_is_kept_as_it_came(slack: SlackWorkspace) -> None:
+    def broken(_: web.Request) -> web.Response:
+        return web.Response(body=b"{\xff", content_type="application/json")
+
+    async with listening(slack, Bot(answers=[broken])):
+        delivery = await slack.person("U0ENGINEER").command("/deploy", channel="deployments")
+    assert (delivery.ok, delivery.body) == (True, "{\ufffd")
+
+
+async def test_fifty_commands_at_once_are_delivered_and_acked(slack: SlackWorkspace) -> None:
+    async with listening(slack, Bot()), asyncio.TaskGroup() as group:
+        engineer = slack.person("U0ENGINEER")
+        sent = [group.create_task(engineer.command(f"/deploy {n}", channel="deployments")) for n in range(50)]
+    assert all(one.result().ok for one in sent)
+    assert len({one.result().payload["trigger_id"] for one in sent}) == 50
 
 
 async def test_anyone_may_sign_raw_bytes_to_try_the_bots_guard(slack: SlackWorkspace) -> None:
