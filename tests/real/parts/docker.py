@@ -3,10 +3,12 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 import psutil
 
@@ -22,8 +24,8 @@ class DockerDaemon:
         need("dockerd", "docker", "docker-proxy", "containerd")
         self.root = short_folder(f"docker-{name}")
         self.socket = self.root / "docker.sock"
-        mark = f"{random.randrange(16**6):06x}"
-        self._bridge, self._default_bridge = f"lq{mark}", f"lqd{mark}"
+        mark = f"{os.getpid():x}"
+        self._bridge, self._default_bridge = (f"lq{mark}n{random.randrange(16**3):03x}" for _ in range(2))
         self._subnet = f"10.{random.randint(64, 250)}"
         command = [
             "dockerd", "--host", f"unix://{self.socket}", "--data-root", str(self.root / "data"),
@@ -42,6 +44,7 @@ class DockerDaemon:
 
     def start(self) -> None:
         # A default bridge of its own: with `--bridge none` dockerd removes docker0, which may be someone's.
+        _sweep_bridges()
         run("ip", "link", "add", self._default_bridge, "type", "bridge")
         run("ip", "addr", "add", f"{self._subnet}.255.1/24", "dev", self._default_bridge)
         self.daemon.start()
@@ -161,3 +164,11 @@ def _kill(process: psutil.Process) -> None:
         process.send_signal(signal.SIGKILL)
     except psutil.NoSuchProcess:
         return
+
+
+def _sweep_bridges() -> None:
+    """Removes the bridges of test runs that were killed."""
+    for link in Path("/sys/class/net").glob("lq*n*"):
+        owner = re.fullmatch(r"lq([0-9a-f]+)n[0-9a-f]{3}", link.name)
+        if owner and not psutil.pid_exists(int(owner[1], 16)):
+            subprocess.run(["ip", "link", "del", link.name], capture_output=True, check=False)

@@ -11,7 +11,7 @@ from tests.real.parts.accounts import Account
 from tests.real.parts.docker import NETWORK, DockerDaemon
 from tests.real.parts.images import Images
 from tests.real.parts.nginx import Nginx
-from tests.real.parts.process import accepts, free_port, short_folder, wait_until
+from tests.real.parts.process import free_port, serves_http, short_folder, wait_until
 from tests.real.parts.sshd import SshServer
 
 ENVIRONMENT = "production"
@@ -136,7 +136,7 @@ class TargetHost:
         words = ("run", "-d", "--name", name, "--network", self.network, "--restart", "unless-stopped")
         where = ("-p", f"127.0.0.1:{port}:8080", "--env-file", str(self.env_file), *extra)
         container = self.docker.command(*words, *where, self.images.ref(tag)).splitlines()[-1]
-        wait_until(lambda: accepts(port), what=f"{name} listens on {port}")
+        wait_until(lambda: serves_http(port), what=f"{name} serves on {port}")
         return container
 
     def _reset_docker(self) -> None:

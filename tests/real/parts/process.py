@@ -1,6 +1,7 @@
 """Starting and ending real daemons: process groups, free ports, short folders, and a net for a killed test run."""
 
 import functools
+import http.client
 import os
 import random
 import shutil
@@ -9,6 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -142,6 +145,17 @@ def accepts(port: int, host: str = "127.0.0.1") -> bool:
     try:
         socket.create_connection((host, port), timeout=1).close()
     except OSError:
+        return False
+    return True
+
+
+def serves_http(port: int) -> bool:
+    """Whether an HTTP server answers there, with any status. Docker's proxy accepts before the container does."""
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+    except (OSError, http.client.HTTPException):
         return False
     return True
 
