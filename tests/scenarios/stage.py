@@ -132,6 +132,7 @@ def shown(message: Message) -> str:
 async def staged(
     production: TargetHost, staging: TargetHost, database_url: str, folder: Path, **timings: float
 ) -> AsyncIterator[Stage]:
+    staging.install_helper(environment="staging")
     config = folder / "liyaqa.toml"
     config.write_text(configuration(production, staging, **timings))
     async with SlackWorkspace() as slack:

@@ -95,18 +95,18 @@ class TargetHost:
     def stop(self) -> None:
         self._running.close()
 
-    def install_helper(self, *, nginx: Path | None = None) -> None:
+    def install_helper(self, *, nginx: Path | None = None, environment: str = ENVIRONMENT) -> None:
         """The documented installation. Tests may put another program in nginx's place."""
         self.helper.parent.mkdir(exist_ok=True)
         self.helper.write_text(
-            render_helper(HelperSettings((self.helper_environment(nginx),), str(self.state)))
+            render_helper(HelperSettings((self.helper_environment(nginx, environment),), str(self.state)))
         )
         self.helper.chmod(0o755)
         self.account.allow_sudo(sudoers_line(self.account.name, str(self.helper)))
 
-    def helper_environment(self, nginx: Path | None = None) -> HelperEnvironment:
+    def helper_environment(self, nginx: Path | None, environment: str) -> HelperEnvironment:
         return HelperEnvironment(
-            name=ENVIRONMENT,
+            name=environment,
             site=str(self.site),
             ports=self.ports,
             nginx=str(nginx or self.nginx.program),
