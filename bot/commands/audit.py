@@ -14,7 +14,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("verb", choices=["verify"])
     parser.add_argument(
         "--against",
-        default="",
         type=_hash,
         metavar="HASH",
         help="a head posted earlier, which must be in the chain",

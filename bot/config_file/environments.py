@@ -110,7 +110,7 @@ def _timings(path: str, timings: Timings) -> Iterator[str]:
 
 
 def _numbers(path: str, environment: Environment) -> Iterator[str]:
-    for name in ("approvals", "min_free_disk_mb"):
+    for name in ("approvals", "min_free_disk_mb", "min_free_memory_mb"):
         if getattr(environment, name) < 0:
             yield f"{path}.{name}: must not be below 0."
     if environment.keep_images < 1:
