@@ -2,6 +2,7 @@
 
 from policy.config import Role
 from policy.facts import Person
+from policy.people import outsider
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Phase, Run
 
@@ -11,12 +12,13 @@ _TRAFFIC_MOVED = (Phase.SWITCHING, Phase.WATCHING)
 
 def decide_cancel(run: Run, who: Person) -> Verdict:
     """Before the switch the new container goes; during and after it traffic moves back (WARN says so)."""
+    if refusal := outsider(who):
+        return refusal
     fields = {"person": who.id, "run": run.id, "phase": run.phase.value}
-    if not run.open or run.phase in (Phase.ROLLBACK_FAILED, Phase.ROLLING_BACK):
-        return Verdict(Rule.STOP_OPEN, Outcome.REFUSE, {**fields, "rolls_back": False})
-    outsider = who.is_guest or who.is_stranger or who.is_bot
-    if outsider or not (who.id == run.requester or who.roles & set(_MAY)):
+    if who.id != run.requester and not who.roles & set(_MAY):
         roles = tuple(role.value for role in _MAY)
         return Verdict(Rule.STOP_ROLE, Outcome.REFUSE, {**fields, "roles": roles})
+    if not run.open or run.phase in (Phase.ROLLBACK_FAILED, Phase.ROLLING_BACK):
+        return Verdict(Rule.STOP_OPEN, Outcome.REFUSE, {**fields, "rolls_back": False})
     back = run.phase in _TRAFFIC_MOVED
     return Verdict(Rule.STOP_OPEN, Outcome.WARN if back else Outcome.OK, {**fields, "rolls_back": back})

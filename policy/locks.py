@@ -2,8 +2,10 @@
 
 from policy.config import Role
 from policy.facts import Person
+from policy.people import outsider
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Lock
+from policy.versions import nearest
 
 _MAY = (Role.DEPLOYER, Role.INCIDENT_COMMANDER, Role.ADMIN)
 
@@ -11,7 +13,11 @@ _MAY = (Role.DEPLOYER, Role.INCIDENT_COMMANDER, Role.ADMIN)
 def decide_lock(environment: str, known: tuple[str, ...], who: Person) -> Verdict:
     """For `lock` and `unlock` alike."""
     if environment not in known:
-        return Verdict(Rule.WHAT_ENVIRONMENT, Outcome.REFUSE, {"environment": environment, "known": known})
+        return Verdict(
+            Rule.WHAT_ENVIRONMENT,
+            Outcome.REFUSE,
+            {"environment": environment, "known": known, "meant": nearest(environment, known)},
+        )
     return _role(environment, who, _MAY)
 
 
@@ -21,8 +27,9 @@ def decide_thaw(environment: str, who: Person) -> Verdict:
 
 
 def _role(environment: str, who: Person, may: tuple[Role, ...]) -> Verdict:
-    outsider = who.is_guest or who.is_stranger or who.is_bot
-    allowed = not outsider and bool(who.roles & set(may))
+    if refusal := outsider(who):
+        return refusal
+    allowed = bool(who.roles & set(may))
     fields = {"person": who.id, "environment": environment, "roles": tuple(role.value for role in may)}
     return Verdict(Rule.LOCK_ROLE, Outcome.OK if allowed else Outcome.REFUSE, fields)
 

@@ -15,6 +15,11 @@ def who(person: Person, role: Role) -> tuple[Verdict, ...]:
     return tuple(verdicts)
 
 
+def outsider(person: Person) -> Verdict | None:
+    """The refusal of anybody Slack does not know as a full member, whatever the role."""
+    return next((v for v in (known(person), member(person)) if v.outcome is Outcome.REFUSE), None)
+
+
 def known(person: Person) -> Verdict:
     return _verdict(Rule.WHO_KNOWN, person, refused=person.unknown)
 

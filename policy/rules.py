@@ -57,10 +57,10 @@ vote.role        REFUSE            role
 vote.stale       REFUSE            version
 vote.twice       REFUSE            at?
 
-stop.role        REFUSE            person
-stop.open        REFUSE            run, phase
-lock.role        REFUSE            person, role
-lock.state       REFUSE            environment, state = locked | unlocked (as it is)
+stop.role        REFUSE            person, run, phase, roles (who may)
+stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back)
+lock.role        OK REFUSE         person, environment, roles (who may)
+lock.state       REFUSE            person, environment, locked (bool, as found), by?, reason?, at?
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.calendar import SaudiCalendar
@@ -111,6 +111,7 @@ def test_what_has_ended_is_left_out_what_goes_on_is_not(now: str, there: bool) -
     assert ("National Day Holiday" in names) is there
 
 
+@settings(deadline=None)
 @given(st.integers(0, 15 * 365 * 24), st.integers(1, 120))
 def test_every_interval_is_dated_ordered_and_within_reach(hours: int, days: int) -> None:
     now, ahead = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=hours), timedelta(days=days)
