@@ -1,20 +1,18 @@
 """The pool of connections: sessions, transactions, and LISTEN that outlives an outage."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Self, TypeAlias
+from typing import Self, TypeAlias
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from policy.errors import DatabaseUnreachable
-from store.codec import storable
 from store.faults import SchemaMismatch, reaching
 from store.migrations import migrate
+from store.tables.session import Session
 
 _OLDEST = 15
-_SECONDS = 10.0  # a single statement, or the wait for a free connection
 _RETRY = 0.2  # between two tries to listen again
 _PULSE = 10.0  # a connection that was silent so long is asked whether it lives
 # A frozen bot must not keep its row locks: the server ends its open transaction.
@@ -23,59 +21,42 @@ _SERVER_SETTINGS = {"application_name": "liyaqa-bot", "idle_in_transaction_sessi
 # Generic for the type checker only.
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-Lent: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
-
-
-class Session:
-    """One connection for a while. Every fault of the driver leaves it translated."""
-
-    def __init__(self, connection: Lent) -> None:
-        self._connection = connection
-
-    async def rows(self, sql: str, *args: object) -> list[asyncpg.Record]:
-        with reaching():
-            return await self._connection.fetch(sql, *map(_plain, args))
-
-    async def row(self, sql: str, *args: object) -> asyncpg.Record | None:
-        with reaching():
-            return await self._connection.fetchrow(sql, *map(_plain, args))
-
-    async def value(self, sql: str, *args: object) -> Any:
-        with reaching():
-            return await self._connection.fetchval(sql, *map(_plain, args))
-
-    async def execute(self, sql: str, *args: object) -> str:
-        """Returns the command's tag."""
-        with reaching():
-            return await self._connection.execute(sql, *map(_plain, args))
 
 
 class Database:
     """One PostgreSQL, migrated; built by `open`."""
 
-    def __init__(self, dsn: str, pool: Pool) -> None:
+    def __init__(self, dsn: str, pool: Pool, seconds: float) -> None:
         self._dsn = dsn
+        self._seconds = seconds
         self.pool = pool
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, dsn: str, *, connections: int = 10) -> AsyncIterator[Self]:
-        """Applies the migrations first. DatabaseUnreachable, SchemaMismatch."""
-        with reaching():
-            pool = await _pool(dsn, connections)
+    async def open(cls, dsn: str, *, connections: int = 10, seconds: float = 10) -> AsyncIterator[Self]:
+        """Applies the migrations first. `seconds`: the patience for one statement, or for a free connection.
+
+        DatabaseUnreachable, SchemaMismatch.
+        """
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=0,  # the pool itself then never dials in the background
+            max_size=connections,
+            timeout=seconds,
+            command_timeout=seconds,
+            server_settings=_SERVER_SETTINGS,
+        )
         try:
             with reaching():
-                async with pool.acquire() as connection:
-                    _check_version(connection)
-                    await migrate(connection)
-            yield cls(dsn, pool)
+                await _prepare(pool)
+            yield cls(dsn, pool, seconds)
         finally:
-            await _close(pool)
+            await _close(pool, seconds)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
         with reaching():
-            connection = await self.pool.acquire(timeout=_SECONDS)
+            connection = await self.pool.acquire(timeout=self._seconds)
         try:
             yield Session(connection)
         finally:
@@ -106,8 +87,7 @@ class Database:
             yield wake
         finally:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _listen(self, channel: str, wake: asyncio.Event) -> None:
         while True:
@@ -118,7 +98,7 @@ class Database:
     async def _listen_once(self, channel: str, wake: asyncio.Event) -> None:
         """Returns or raises when the connection is lost."""
         connection: Connection = await asyncpg.connect(
-            self._dsn, timeout=_SECONDS, command_timeout=_SECONDS, server_settings=_SERVER_SETTINGS
+            self._dsn, timeout=self._seconds, command_timeout=self._seconds, server_settings=_SERVER_SETTINGS
         )
         try:
             lost = asyncio.Event()
@@ -146,34 +126,24 @@ def _setter(event: asyncio.Event) -> Callable[..., None]:
     return set_it
 
 
-def _plain(arg: object) -> object:
-    return storable(arg) if isinstance(arg, str) else arg
-
-
-def _pool(dsn: str, connections: int) -> Awaitable[Pool]:
+async def _prepare(pool: Pool) -> None:
     try:
-        return asyncpg.create_pool(
-            dsn,
-            min_size=1,
-            max_size=connections,
-            timeout=_SECONDS,
-            command_timeout=_SECONDS,
-            server_settings=_SERVER_SETTINGS,
-        )
-    except ValueError:
-        raise DatabaseUnreachable("the address is not a PostgreSQL URL") from None  # it may carry a password
+        connection = await pool.acquire()
+    except ValueError:  # its words may carry a part of the password
+        raise DatabaseUnreachable("not an address like postgresql://user:password@host:5432/name") from None
+    try:
+        major = connection.get_server_version().major
+        if major < _OLDEST:
+            raise SchemaMismatch(f"PostgreSQL {major} is too old: {_OLDEST} or newer is needed")
+        await migrate(connection)
+    finally:
+        await pool.release(connection)
 
 
-def _check_version(connection: Lent) -> None:
-    major = connection.get_server_version().major
-    if major < _OLDEST:
-        raise SchemaMismatch(f"PostgreSQL {major} is too old: {_OLDEST} or newer is needed")
-
-
-async def _close(pool: Pool) -> None:
+async def _close(pool: Pool, seconds: float) -> None:
     """Waits for running statements, but not for a server that does not answer."""
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(seconds):
             await pool.close()
     except TimeoutError:
         pool.terminate()

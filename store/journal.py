@@ -5,8 +5,9 @@ import asyncpg
 from policy.errors import StopRequested
 from policy.events import CardChanged
 from policy.runs import Kind
-from store.database import Database, Session
+from store.database import Database
 from store.tables import events, runs, steps
+from store.tables.session import Session
 from store.tables.steps import StepKey
 
 

@@ -9,9 +9,10 @@ import asyncpg
 
 from policy.events import Event
 from store.codec import KNOWN_EVENTS, decode_event
-from store.database import Database, Session
+from store.database import Database
 from store.faults import EventUnreadable
 from store.tables import events
+from store.tables.session import Session
 
 # The head of a lane is leased until it is sent, so nobody sends what stands behind it. What a newer bot wrote and this
 # one does not know waits for that bot, and holds up its lane meanwhile.

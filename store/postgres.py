@@ -8,8 +8,9 @@ from policy.events import Event
 from policy.facts import Live
 from policy.rules import Rule
 from policy.runs import Incident, Lock, Phase, Run, StepRecord, Vote
-from store.database import Database, Session
+from store.database import Database
 from store.tables import environments, events, runs, steps, votes
+from store.tables.session import Session
 from store.tables.steps import StepKey
 
 

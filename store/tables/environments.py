@@ -5,7 +5,7 @@ from datetime import UTC
 
 from policy.facts import Live
 from policy.runs import Incident, Lock
-from store.database import Session
+from store.tables.session import Session
 
 
 async def lock(session: Session, environment: str) -> Lock | None:

@@ -2,7 +2,7 @@
 
 from policy.events import LIVE, Event, lane
 from store.codec import encode_event
-from store.database import Session
+from store.tables.session import Session
 
 CHANNEL = "desk_outbox"
 _ADD = "insert into outbox (lane, event, payload, run, live) values ($1, $2, $3, $4, false)"

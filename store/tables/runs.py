@@ -9,7 +9,7 @@ import asyncpg
 from policy.errors import Fenced, RunMissing
 from policy.runs import Kind, Phase, Run, State
 from store.codec import decode_plan, encode_plan
-from store.database import Session
+from store.tables.session import Session
 
 CHANNEL = "desk_run"
 _ALL = tuple(field.name for field in fields(Run))
@@ -72,7 +72,10 @@ async def get(session: Session, run: int) -> Run:
 async def add(session: Session, run: Run) -> Run:
     row = await session.row(_INSERT, *_values(run, _GIVEN))
     assert row is not None
-    return from_row(row)
+    made = from_row(row)
+    if made.state is not State.ENDED and made.wake_at is not None and made.wake_at <= made.created_at:
+        await notify(session)
+    return made
 
 
 async def save(session: Session, run: Run) -> None:

@@ -5,7 +5,7 @@ from typing import Protocol
 from policy.errors import Fenced
 from policy.plan import StepKind
 from policy.runs import StepRecord
-from store.database import Session
+from store.tables.session import Session
 
 
 class StepKey(Protocol):

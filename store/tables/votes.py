@@ -3,7 +3,7 @@
 from dataclasses import astuple
 
 from policy.runs import Vote
-from store.database import Session
+from store.tables.session import Session
 
 
 async def of_run(session: Session, run: int) -> tuple[Vote, ...]:

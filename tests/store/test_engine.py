@@ -133,6 +133,16 @@ async def test_a_parked_run_is_woken_in_milliseconds(store: PostgresStore, engin
         assert time.monotonic() - begun < 0.25
 
 
+async def test_a_run_that_is_due_from_its_beginning_is_started_in_milliseconds(
+    store: PostgresStore, engine: Engine
+) -> None:
+    async with engine.listening() as wake:
+        await wake.wait()
+        wake.clear()
+        await samples.due(store)
+        await asyncio.wait_for(wake.wait(), 0.25)
+
+
 async def test_saving_what_is_not_due_wakes_nobody(store: PostgresStore, engine: Engine) -> None:
     run = await samples.added(store)
     owned = await samples.claimed(store, engine, environment="staging")

@@ -1,0 +1,65 @@
+"""Values to JSON and back."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import get_type_hints
+
+import pytest
+
+from policy import events
+from policy.events import Event
+from store.codec import KNOWN_EVENTS, decode_event, decode_plan, encode_event, encode_plan, storable
+from store.faults import EventUnreadable
+from tests.store import samples
+
+SAMPLES = {
+    int: 7,
+    str: "a <!channel> ⚠️",
+    bool: True,
+    float: 1.5,
+    datetime: samples.AT,
+    tuple[str, ...]: ("x", "y"),
+    datetime | None: None,
+    float | None: None,
+    tuple[tuple[str, str, str], ...]: (("a", "b", "c"),),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN_EVENTS)
+def test_every_event_survives(name: str) -> None:
+    kind: type[Event] = getattr(events, name)
+    hints = get_type_hints(kind)
+    event = kind(**{field.name: SAMPLES[hints[field.name]] for field in fields(kind)})
+    assert decode_event(*encode_event(event)) == event
+
+
+def test_every_event_of_the_vocabulary_is_known() -> None:
+    assert {kind.__name__ for kind in Event.__subclasses__()} == set(KNOWN_EVENTS)
+
+
+def test_an_unknown_event_is_named() -> None:
+    with pytest.raises(EventUnreadable, match=r"FromTheFuture.*does not know"):
+        decode_event("FromTheFuture", "{}")
+
+
+def test_an_event_without_its_fields_says_which() -> None:
+    with pytest.raises(EventUnreadable, match="phase"):
+        decode_event("PhaseChanged", '{"run": 1}')
+
+
+def test_a_plan_survives() -> None:
+    assert decode_plan(encode_plan(samples.plan())) == samples.plan()
+    assert decode_plan(encode_plan(None)) is None
+
+
+def test_a_plan_with_a_field_of_a_newer_bot_is_still_read() -> None:
+    text = encode_plan(samples.plan())
+    assert text is not None
+    assert decode_plan(text[:-1] + ', "from_the_future": 1}') == samples.plan()
+
+
+@pytest.mark.parametrize(
+    ("text", "held"), [("a\0b", "a\ufffdb"), ("\ud800", "?"), ("héllo 🚀", "héllo 🚀"), ("", "")]
+)
+def test_text_is_made_holdable_and_otherwise_left_alone(text: str, held: str) -> None:
+    assert storable(text) == held

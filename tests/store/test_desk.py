@@ -1,0 +1,172 @@
+"""Votes, locks, live releases, incidents, quarantine, deliveries: what else is remembered."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from policy.facts import Live
+from policy.runs import Incident, Lock, Phase, Vote
+from store.database import Database
+from store.deliveries import Deliveries
+from store.postgres import PostgresStore
+from tests.store import samples
+from tests.store.samples import AT, DIGEST
+
+pytestmark = pytest.mark.real
+
+
+def incident(**changes: object) -> Incident:
+    return replace(Incident("", "P1", "Slow", "production", AT, blocks=True), **changes)
+
+
+async def opened(store: PostgresStore, **changes: object) -> Incident:
+    async with store.transaction() as tx:
+        return await tx.open_incident(incident(**changes))
+
+
+async def test_a_person_votes_once_on_a_plan(store: PostgresStore) -> None:
+    run = await samples.added(store)
+    vote = Vote(run.id, "U1", "approve", "hash", AT, "fine")
+    other = replace(vote, plan_hash="other", at=AT + timedelta(seconds=1))
+    async with store.transaction() as tx:
+        assert await tx.add_vote(vote)
+        assert not await tx.add_vote(replace(vote, choice="reject"))
+        assert await tx.add_vote(other)
+        assert await tx.votes(run.id) == (vote, other)
+    assert await store.votes(run.id) == (vote, other)
+
+
+async def test_a_double_click_counts_once(store: PostgresStore) -> None:
+    run = await samples.added(store)
+
+    async def click() -> bool:
+        async with store.transaction() as tx:
+            return await tx.add_vote(Vote(run.id, "U1", "approve", "hash", AT))
+
+    assert sorted(await asyncio.gather(click(), click(), click())) == [False, False, True]
+
+
+async def test_of_two_last_voters_at_once_each_sees_the_other(store: PostgresStore) -> None:
+    run = await samples.added(store)
+
+    async def vote(person: str) -> int:
+        async with store.transaction() as tx:
+            await tx.lock_run(run.id)
+            before = len(await tx.votes(run.id))
+            await tx.add_vote(Vote(run.id, person, "approve", "hash", AT))
+            return before
+
+    assert sorted(await asyncio.gather(vote("U1"), vote("U2"))) == [0, 1]
+
+
+async def test_an_environment_is_locked_once_and_unlocked_once(store: PostgresStore) -> None:
+    lock = Lock("production", "U1", "audit", AT)
+    async with store.transaction() as tx:
+        assert await tx.set_lock(lock)
+        assert not await tx.set_lock(replace(lock, by="U2"))
+    assert await store.lock("production") == lock
+    assert await store.lock("staging") is None
+    async with store.transaction() as tx:
+        assert await tx.clear_lock("production") == lock
+        assert await tx.clear_lock("production") is None
+
+
+async def test_the_newest_live_release_is_the_live_one(store: PostgresStore) -> None:
+    live = Live("v1.2.3", DIGEST, "env", AT, "c1", 1)
+    async with store.transaction() as tx:
+        await tx.save_live("production", live)
+        await tx.save_live("production", replace(live, version="v1.2.4", run=2))
+    assert await store.live("production") == replace(live, version="v1.2.4", run=2)
+    assert await store.live("staging") is None
+
+
+async def test_incidents_are_numbered_by_year_from_one(store: PostgresStore) -> None:
+    names = [(await opened(store)).id, (await opened(store)).id]
+    next_year = await opened(store, opened_at=datetime(2027, 1, 1, 0, 30, tzinfo=UTC))
+    assert [*names, next_year.id] == ["INC-2026-001", "INC-2026-002", "INC-2027-001"]
+
+
+async def test_incident_numbers_have_no_gap_whoever_fails_and_however_many_ask(store: PostgresStore) -> None:
+    async def attempt(n: int) -> str:
+        async with store.transaction() as tx:
+            found = await tx.open_incident(incident())
+            assert n % 3, "this one fails"
+            return found.id
+
+    ended = await asyncio.gather(*map(attempt, range(12)), return_exceptions=True)
+    names = [name for name in ended if isinstance(name, str)]
+    assert sorted(names) == [f"INC-2026-{n:03}" for n in range(1, 9)]
+
+
+async def test_the_gravest_open_incident_that_blocks_is_the_one(store: PostgresStore) -> None:
+    assert await store.blocking_incident("production") is None
+    await opened(store, severity="P2", blocks=False)
+    await opened(store, severity="P0", closed_at=AT)
+    await opened(store, severity="P0", environment="staging")
+    slow = await opened(store)
+    assert await store.blocking_incident("production") == slow
+    worst = await opened(store, severity="P0", environment="")
+    assert await store.blocking_incident("production") == worst
+
+
+async def test_quarantined_bytes_keep_their_first_reason(store: PostgresStore) -> None:
+    assert await store.quarantine("production", DIGEST) == ""
+    async with store.transaction() as tx:
+        await tx.set_quarantine("production", DIGEST, "leaks memory")
+        await tx.set_quarantine("production", DIGEST, "again")
+    assert await store.quarantine("production", DIGEST) == "leaks memory"
+    assert await store.quarantine("staging", DIGEST) == ""
+
+
+async def test_bytes_ran_well_when_they_last_succeeded_there(store: PostgresStore) -> None:
+    assert await store.ran_well("staging", DIGEST) is None
+    for hours in (1, 2):
+        ended = AT + timedelta(hours=hours)
+        await samples.added(store, environment="staging", phase=Phase.SUCCEEDED, ended_at=ended)
+    await samples.added(store, environment="staging", phase=Phase.FAILED, ended_at=AT + timedelta(hours=3))
+    assert await store.ran_well("staging", DIGEST) == AT + timedelta(hours=2)
+    assert await store.ran_well("production", DIGEST) is None
+    assert await store.ran_well("staging", "sha256:other") is None
+
+
+@pytest.mark.parametrize("phase", [Phase.ROLLED_BACK, Phase.ROLLBACK_FAILED, Phase.ROLLING_BACK])
+async def test_bytes_that_were_rolled_back_since_did_not_run_well(store: PostgresStore, phase: Phase) -> None:
+    ended = AT + timedelta(hours=1) if phase is Phase.ROLLED_BACK else None
+    await samples.added(store, phase=phase, ended_at=ended)
+    await samples.added(store, phase=Phase.SUCCEEDED, ended_at=AT)
+    assert await store.ran_well("production", DIGEST) is None
+
+
+async def test_success_after_a_rollback_counts_again(store: PostgresStore) -> None:
+    await samples.added(store, phase=Phase.ROLLED_BACK, ended_at=AT)
+    await samples.added(store, phase=Phase.SUCCEEDED, ended_at=AT + timedelta(hours=1))
+    assert await store.ran_well("production", DIGEST) == AT + timedelta(hours=1)
+
+
+async def test_a_database_has_one_identity(store: PostgresStore, db: Database) -> None:
+    identity = await store.identity()
+    assert identity == str(UUID(identity)) == await PostgresStore(db).identity()
+
+
+async def test_now_is_aware_and_moves(store: PostgresStore) -> None:
+    first = await store.now()
+    assert first.utcoffset() == timedelta(0)
+    assert first < await store.now()
+
+
+async def test_one_delivery_is_handled_once(deliveries: Deliveries) -> None:
+    claims = await asyncio.gather(*(deliveries.claim("Ev1") for _ in range(4)))
+    assert sorted(claims) == [False, False, False, True]
+    await deliveries.release("Ev1")
+    assert await deliveries.claim("Ev1")
+
+
+async def test_old_deliveries_are_forgotten(deliveries: Deliveries) -> None:
+    await deliveries.claim("Ev1")
+    await deliveries.prune(1)
+    assert not await deliveries.claim("Ev1")
+    await deliveries.prune(0)
+    assert await deliveries.claim("Ev1")
