@@ -12,11 +12,12 @@ from actions.desk import Desk
 from actions.queue import end, promote
 from actions.sessions import Sessions
 from actions.walk import Walk, moved
-from policy.deploy import Allowed, NeedsApproval, Refused
+from policy.deploy import Allowed, AlreadyOpen, NeedsApproval, NeedsConfirmation, Refused
 from policy.errors import BotError, DatabaseUnreachable, Fenced, StaleToken, StepFailed, StopRequested
 from policy.events import ApprovalCardChanged, CardChanged, DeploymentStarted, PhaseChanged
 from policy.plan import StepKind
 from policy.planning import phase_of, undo_plan
+from policy.rules import Rule
 from policy.runs import Kind, Phase, Run
 
 log = structlog.get_logger()
@@ -69,11 +70,11 @@ async def _begin(desk: Desk, run: Run) -> Run | None:
                 return None
             case NeedsApproval() | Allowed():
                 run = replace(run, plan=fresh.plan, plan_hash=fresh.plan.hash)
-            case Refused(verdict=verdict):
-                await _refuse(desk, run, verdict.rule.value)
+            case Refused(verdict=verdict) | NeedsConfirmation(verdict=verdict):
+                await _refuse(desk, run, verdict.rule)
                 return None
-            case _:
-                await _refuse(desk, run, "")
+            case AlreadyOpen():
+                await _refuse(desk, run, Rule.WHERE_OPEN)
                 return None
     return await _announce_start(desk, run)
 
@@ -109,12 +110,12 @@ async def _back_to_approval(desk: Desk, run: Run, fresh: NeedsApproval) -> None:
         await promote(tx, run.environment)
 
 
-async def _refuse(desk: Desk, run: Run, rule: str) -> None:
+async def _refuse(desk: Desk, run: Run, rule: Rule) -> None:
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
-        await tx.audit("", "deploy.refused", run=run.id, environment=run.environment, detail=rule)
-        await tx.emit(PhaseChanged(run.id, Phase.REFUSED, "", rule, tx.now))
-        await end(tx, locked, Phase.REFUSED, error=rule)
+        await tx.audit("", "deploy.refused", run=run.id, environment=run.environment, rule=rule)
+        await tx.emit(PhaseChanged(run.id, Phase.REFUSED, "", rule.value, tx.now))
+        await end(tx, locked, Phase.REFUSED, error=rule.value)
 
 
 async def _walk(walk: Walk) -> None:

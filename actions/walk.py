@@ -22,7 +22,8 @@ from policy.errors import (
     StepTimedOut,
     StopRequested,
 )
-from policy.plan import Plan, Step, StepKind
+from policy.plan import Plan, Step
+from policy.planning import moves_traffic
 from policy.runs import Run, StepKey, StepRecord
 
 log = structlog.get_logger()
@@ -166,7 +167,5 @@ def _short(fault: BotError) -> str:
 
 def moved(records: tuple[StepRecord, ...]) -> bool:
     """Whether any traffic moved, or may have (ruling 1)."""
-    movers = (StepKind.SWITCH, StepKind.STOP_OLD)
-    return any(
-        r.kind in movers and r.direction > 0 and r.state in ("done", "running", "unknown") for r in records
-    )
+    done = ("done", "running", "unknown")
+    return any(moves_traffic(r.kind) and r.direction > 0 and r.state in done for r in records)

@@ -75,7 +75,7 @@ class Supervisor:
 
     async def _own(self, run: Run) -> None:
         """Carries a run, contains its failure, and lets go of the lease however it went."""
-        stop = asyncio.Event()
+        stop, keep = asyncio.Event(), False
         work = asyncio.ensure_future(self.execute(run, stop))
         beat = asyncio.ensure_future(self._beat(run, stop, work))
         try:
@@ -90,8 +90,11 @@ class Supervisor:
             log.warning("run_let_go", run=run.id, token=run.token)
         except Exception:
             log.exception("run_broke", run=run.id)
+            keep = True  # nobody tries it again before the lease ends
         finally:
             await self._let_go(run, work, beat)
+            if not keep:
+                await self._release(run)
 
     async def _let_go(self, run: Run, *tasks: "asyncio.Future[None]") -> None:
         for task in tasks:
@@ -99,6 +102,8 @@ class Supervisor:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._running.pop(run.id, None)
         self._nudges.pop(run.id, None)
+
+    async def _release(self, run: Run) -> None:
         try:
             async with asyncio.timeout(self.lease.give_up):
                 await self.engine.release(run.id, run.token)

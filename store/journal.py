@@ -4,11 +4,10 @@ import asyncpg
 
 from policy.errors import StopRequested
 from policy.events import CardChanged
-from policy.runs import Kind
+from policy.runs import Kind, StepKey
 from store.database import Database
 from store.tables import events, runs, steps
 from store.tables.session import Session
-from store.tables.steps import StepKey
 
 
 class PostgresJournal:

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from policy.events import Event
 from policy.facts import Live
 from policy.rules import Rule
-from policy.runs import Incident, Lock, Phase, Run, StepRecord, Vote
+from policy.runs import Incident, Lock, Phase, Run, StepKey, StepRecord, Vote
 from store.database import Database
 from store.tables import environments, events, runs, steps, votes
 from store.tables.session import Session
-from store.tables.steps import StepKey
 
 
 class PostgresTransaction:

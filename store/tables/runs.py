@@ -134,12 +134,16 @@ async def take_claim(session: Session, run: Run, phase: Phase) -> Run | None:
 
 async def next_queued(session: Session, environment: str) -> Run | None:
     await lock_environment(session, environment)
-    rest = f"where environment = $1 and phase = 'queued' {_QUEUE_ORDER} limit 1 for no key update"
+    rest = f"where environment = $1 and phase = 'queued' and kind = 'deploy' {_QUEUE_ORDER} limit 1 for no key update"
     return await first(session, rest, environment)
 
 
 async def queue(session: Session, environment: str) -> tuple[Run, ...]:
-    return await select(session, f"where environment = $1 and phase = 'queued' {_QUEUE_ORDER}", environment)
+    return await select(
+        session,
+        f"where environment = $1 and phase = 'queued' and kind = 'deploy' {_QUEUE_ORDER}",
+        environment,
+    )
 
 
 async def ran_well(session: Session, environment: str, digest: str) -> datetime | None:

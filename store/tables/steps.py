@@ -1,24 +1,9 @@
 """The journal's rows."""
 
-from typing import Protocol
-
 from policy.errors import Fenced
 from policy.plan import StepKind
-from policy.runs import StepRecord
+from policy.runs import StepKey, StepRecord
 from store.tables.session import Session
-
-
-class StepKey(Protocol):
-    """Which row, and the token of who writes it. `direction`: 1 forward, -1 undoing."""
-
-    @property
-    def run(self) -> int: ...
-    @property
-    def token(self) -> int: ...
-    @property
-    def direction(self) -> int: ...
-    @property
-    def no(self) -> int: ...
 
 
 async def of_run(session: Session, run: int) -> tuple[StepRecord, ...]:

@@ -17,4 +17,4 @@ async def test_a_release_goes_from_staging_to_production_and_loses_no_request(st
     assert load.report.rate >= 200
     assert "v1.2.4" in load.report.releases
     assert stage.posts("Production Deployment Started")
-    assert stage.production.nginx.upstream_port() != stage.production.ports[0]
+    assert stage.production.nginx.live_ports() == [stage.production.ports[1]]
