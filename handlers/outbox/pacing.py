@@ -17,11 +17,11 @@ class Pace:
 
     def left(self, *keys: str) -> float:
         """Seconds until all of these are free."""
-        return max(self._free.get(key, 0.0) - self._clock() for key in keys)
+        return max(0.0, *(self._free.get(key, 0.0) - self._clock() for key in keys))
 
     async def turn(self, key: str, *pauses: str) -> None:
         """Waits until `key` and all pauses are over; the moment after that is taken for `key`."""
-        wait = max(0.0, self.left(key, *pauses))
+        wait = self.left(key, *pauses)
         self._free[key] = self._clock() + wait + self._gap
         self._forget()
         if wait:

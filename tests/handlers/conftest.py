@@ -1,11 +1,26 @@
 """An office for each test, with its outbox being delivered."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import structlog
 
 from tests.handlers.office import Office, office
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> Iterator[None]:
+    """As in production: no coloured tracebacks, which take their time."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(),
+        ]
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
