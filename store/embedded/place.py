@@ -78,13 +78,12 @@ def _programs(root: Path, data: Path, account: Account) -> Path:
         )
     major = _major(data)
     shipped = Path(spec.submodule_search_locations[0]) / _INSTALLS[major]
-    code, _ = account.run(str(shipped / "bin" / "postgres"), "--version")
-    if code == 0:
+    if account.run(str(shipped / "bin" / "initdb"), "--version")[0] == 0:
         return shipped / "bin"
-    copy = root / f"programs-{importlib.metadata.version(_PACKAGE)}-{major}"
+    copy = root / f"programs-{importlib.metadata.version(_PACKAGE)}"
     if not copy.exists():
-        _copy(shipped, copy)
-    return copy / "bin"
+        _copy(shipped.parent.parent, shipped.parent.name, copy)
+    return copy / shipped.parent.name / shipped.name / "bin"
 
 
 def _major(data: Path) -> str:
@@ -95,10 +94,12 @@ def _major(data: Path) -> str:
     return major
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Whole or not at all, readable by everybody."""
+def _copy(site: Path, package: str, target: Path) -> None:
+    """The package and the libraries beside it; whole or not at all, readable by everybody."""
     new = Path(tempfile.mkdtemp(dir=target.parent))
-    shutil.copytree(source, new, symlinks=True, dirs_exist_ok=True)
+    for name in (package, f"{package}.libs"):
+        if (site / name).exists():
+            shutil.copytree(site / name, new / name, symlinks=True)
     for path in (new, *new.rglob("*")):
         if not path.is_symlink():
             executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
