@@ -7,10 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.project.tree import ROOT, files
 from tests.real.parts.docker import DockerDaemon
 from tests.real.parts.process import clean_environment, run, short_folder
 
-ROOT = Path(__file__).parents[2]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "liyaqa-bot"
 BASE = "stand-in-base"
 IMAGE = "liyaqa-bot"
@@ -79,12 +79,10 @@ def wheels() -> Path:
 def context() -> Path:
     """What a clean clone would send to Docker, with the wheels beside it."""
     folder = short_folder("context")
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    for name in filter(None, listed):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
+    for path in files():
+        copy = folder / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
     shutil.copytree(wheels(), folder / "wheels")
     return folder
 

@@ -2,22 +2,14 @@
 
 import ast
 import statistics
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.project.tree import ROOT, sources
+
 PRODUCTION = ("actions", "bot", "clients", "handlers", "messages", "policy", "store")
 FILE_LINES = 300
 FUNCTION_LINES = 50
-
-
-def sources(*folders: str) -> list[Path]:
-    """Python files that git knows or would add."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *folders]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    paths = [ROOT / name for name in listed if name.endswith(".py")]
-    return sorted(path for path in paths if path.is_file())
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.test_budgets import PRODUCTION, ROOT, sources
+from tests.project.test_budgets import PRODUCTION
+from tests.project.tree import ROOT, sources
 
 LINT = Path(sys.executable).with_name("lint-imports")
 

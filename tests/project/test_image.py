@@ -2,57 +2,44 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.project import image
-from tests.project.image import IMAGE, ROOT
+from tests.project.image import IMAGE
+from tests.project.tree import ROOT
 from tests.real.parts.docker import DockerDaemon
 from tests.real.parts.process import clean_environment, need
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(scope="module")
-def daemon() -> Iterator[DockerDaemon]:
-    need("dockerd", "docker", "debootstrap")
-    docker = DockerDaemon("image")
-    docker.start()
-    try:
-        image.build(docker)
-        yield docker
-    finally:
-        docker.stop()
+def bot(built_image: DockerDaemon, *words: str, options: tuple[str, ...] = ()) -> str:
+    return built_image.command("run", "--rm", "--network", "none", *options, IMAGE, *words)
 
 
-def bot(daemon: DockerDaemon, *words: str, options: tuple[str, ...] = ()) -> str:
-    return daemon.command("run", "--rm", "--network", "none", *options, IMAGE, *words)
-
-
-def test_the_image_runs_as_a_user_with_a_name_and_without_root(daemon: DockerDaemon) -> None:
-    assert daemon.command("run", "--rm", "--network", "none", "--entrypoint", "id", IMAGE) == (
+def test_the_image_runs_as_a_user_with_a_name_and_without_root(built_image: DockerDaemon) -> None:
+    assert built_image.command("run", "--rm", "--network", "none", "--entrypoint", "id", IMAGE) == (
         "uid=10001(liyaqa) gid=10001(liyaqa) groups=10001(liyaqa)"
     )
 
 
-def test_the_image_holds_the_bot_and_nothing_for_its_development(daemon: DockerDaemon) -> None:
+def test_the_image_holds_the_bot_and_nothing_for_its_development(built_image: DockerDaemon) -> None:
     listing = ("run", "--rm", "--network", "none", "--entrypoint")
 
-    assert daemon.command(*listing, "ls", IMAGE, "/opt/liyaqa/app").split() == [
+    assert built_image.command(*listing, "ls", IMAGE, "/opt/liyaqa/app").split() == [
         *("actions", "bot", "clients", "handlers", "messages", "policy", "store"),
     ]
-    installed = daemon.command(*listing, "ls", IMAGE, "-1", "/opt/liyaqa/bin")
+    installed = built_image.command(*listing, "ls", IMAGE, "-1", "/opt/liyaqa/bin")
     assert not {"pip", "pytest", "mypy", "ruff"} & set(installed.split())
 
 
-def test_the_commands_answer_in_the_image_even_read_only(daemon: DockerDaemon) -> None:
-    assert "Production Deployment Started" in bot(daemon, "announcements", options=("--read-only",))
+def test_the_commands_answer_in_the_image_even_read_only(built_image: DockerDaemon) -> None:
+    assert "Production Deployment Started" in bot(built_image, "announcements", options=("--read-only",))
 
 
-def test_the_images_healthcheck_and_stop_signal_are_declared(daemon: DockerDaemon) -> None:
-    found = daemon.inspect(IMAGE)["Config"]
+def test_the_images_healthcheck_and_stop_signal_are_declared(built_image: DockerDaemon) -> None:
+    found = built_image.inspect(IMAGE)["Config"]
 
     assert isinstance(found, dict)
     assert found["Healthcheck"]["Test"][0] == "CMD"

@@ -1,25 +1,21 @@
 """What must not stand in the repository: notes to oneself, paths of one machine, secrets of one workspace."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.project.tree import ROOT, files
+
 HERE = Path(__file__).resolve()
-
-
-def files() -> list[Path]:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    return [path for name in listed if (path := ROOT / name).is_file() and path.resolve() != HERE]
 
 
 def mentions(pattern: str) -> list[str]:
     wanted = re.compile(pattern)
     found = []
     for path in files():
+        if path == HERE:
+            continue
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if wanted.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}")
