@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import *  # noqa: F403  fixtures are shared by name
 from tests.real.parts.host import TargetHost
 from tests.scenarios.stage import Stage, staged
 
