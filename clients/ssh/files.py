@@ -10,15 +10,19 @@ from clients.ssh.link import Link
 from policy.errors import FileFault
 
 LIMIT = 1 << 20
+BLOCK = 1 << 15
 
 
 async def read(link: Link, path: str) -> bytes:
     """FileFault when it is missing, unreadable or over 1 MiB."""
-    async with link.sftp(path) as sftp, sftp.open(path, "rb") as file:
-        data = cast("bytes", await file.read(LIMIT + 1))
-    if len(data) > LIMIT:
-        raise FileFault(link.host.name, path, "larger than 1 MiB")
-    return data
+    data = bytearray()
+    # Block size 0: asyncssh's parallel reads leave tasks behind that complain about the file's end.
+    async with link.sftp(path) as sftp, sftp.open(path, "rb", block_size=0) as file:
+        while chunk := cast("bytes", await file.read(BLOCK)):
+            data += chunk
+            if len(data) > LIMIT:
+                raise FileFault(link.host.name, path, "larger than 1 MiB")
+    return bytes(data)
 
 
 async def read_if_there(link: Link, path: str) -> bytes | None:

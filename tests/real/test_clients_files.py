@@ -111,3 +111,14 @@ async def pulled(session: HostSession, host: TargetHost, version: str) -> Releas
     wanted = release(host, version)
     await session.pull(wanted, unheard)
     return wanted
+
+
+async def test_a_file_over_a_mebibyte_is_refused_and_a_large_one_is_whole(
+    host: TargetHost, session: HostSession, environment: Environment
+) -> None:
+    host.env_file.write_text("".join(f"KEY_{n}={'x' * 80}\n" for n in range(9000)))
+    await session.snapshot_env(environment, 1)
+    assert (Path(environment.state_dir) / "env-production" / "1").read_bytes() == host.env_file.read_bytes()
+    host.env_file.write_text("x" * (1 << 20) + "y")
+    with pytest.raises(FileFault, match="1 MiB"):
+        await session.snapshot_env(environment, 2)
