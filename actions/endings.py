@@ -174,6 +174,7 @@ async def _rolled_back(walk: Walk, tx: Transaction, run: Run) -> None:
             error_rate=None,
             next_steps="Root cause analysis, fix, redeploy",
             incident=incident.id,
+            reason=run.error,
         ),
         PhaseChanged(run.id, Phase.ROLLED_BACK, run.stop_by, run.error, tx.now),
     )

@@ -62,8 +62,7 @@ def _rollback(event: Event, view: RunView | None) -> Message | None:
         case events.RollbackStarted():
             return announcements.rollback_started(event, view.status_page if view else "")
         case events.RollbackCompleted():
-            reason = (view.run.stop_reason or view.run.error) if view else ""
-            return announcements.rollback_completed(event, reason)
+            return announcements.rollback_completed(event)
         case events.RollbackFailed():
             return announcements.rollback_failed(event)
     return None

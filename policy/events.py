@@ -158,6 +158,7 @@ class RollbackCompleted(Event):
     error_rate: float | None
     next_steps: str
     incident: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

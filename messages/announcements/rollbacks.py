@@ -22,8 +22,7 @@ def rollback_started(event: RollbackStarted, status_page: str = "") -> Message:
     return announcement(f"⚠️ {title}", lines, says, clocks("Started", event.started))
 
 
-def rollback_completed(event: RollbackCompleted, reason: str = "") -> Message:
-    """`reason` completes the one-liner of guide 6.3."""
+def rollback_completed(event: RollbackCompleted) -> Message:
     mark = "✅" if event.healthy else "⚠️"
     incident = escape(event.incident)
     lines = [
@@ -35,7 +34,7 @@ def rollback_completed(event: RollbackCompleted, reason: str = "") -> Message:
         ("Incident", f"{incident} (tracking)" if incident else "None"),
     ]
     back = f"⚠️ {place(event.environment)} rolled back to {escape(event.to_version)}"
-    says = f"{back} due to {escape(reason, 500)}" if reason else back
+    says = f"{back} due to {escape(event.reason, 500)}" if event.reason else back
     return announcement(f"{mark} {_title('ROLLBACK COMPLETED', event.environment)}", lines, says)
 
 

@@ -39,7 +39,7 @@ def samples() -> tuple[Sample, ...]:
         Sample("Deployment Complete", "#deployments", deployment_completed(_COMPLETED)),
         Sample("If Issues Found", "#deployments", issue_detected(_ISSUE)),
         Sample("During Rollback", "#incidents", rollback_started(_ROLLING_BACK, "https://status.liyaqa.com")),
-        Sample("After Rollback", "#incidents", rollback_completed(_ROLLED_BACK, _ROLLING_BACK.reason)),
+        Sample("After Rollback", "#incidents", rollback_completed(_ROLLED_BACK)),
     )
 
 
@@ -91,4 +91,5 @@ _ROLLED_BACK = RollbackCompleted(
     error_rate=0.3,
     next_steps="Root cause analysis, fix, redeploy",
     incident="INC-2026-001",
+    reason="High error rate (8%) on member creation",
 )

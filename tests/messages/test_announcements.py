@@ -61,10 +61,12 @@ def test_the_one_liner_of_a_completed_deployment_is_the_guides() -> None:
 
 
 def test_the_one_liner_of_a_rollback_is_the_guides_with_its_reason() -> None:
-    event = RollbackCompleted(1, "production", "v1.2.4", "v1.2.3", 107, True, 0.3, "Fix", "INC-2026-001")
+    event = RollbackCompleted(
+        1, "production", "v1.2.4", "v1.2.3", 107, True, 0.3, "Fix", "INC-2026-001", "errors"
+    )
 
-    assert rollback_completed(event, "errors").text == "⚠️ Production rolled back to v1.2.3 due to errors"
-    assert rollback_completed(event).text == "⚠️ Production rolled back to v1.2.3"
+    assert rollback_completed(event).text == "⚠️ Production rolled back to v1.2.3 due to errors"
+    assert rollback_completed(replace(event, reason="")).text == "⚠️ Production rolled back to v1.2.3"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,16 @@ def _rollbacks(say: Voice) -> Iterator[tuple[str, events.Event]]:
         events.RollbackStarted(12, where, bad, good, reason, NOW, 2, say("Service available, some errors")),
     )
     done = events.RollbackCompleted(
-        12, where, bad, good, 107, True, 0.3, say("Root cause analysis, fix, redeploy"), say("INC-2026-001")
+        12,
+        where,
+        bad,
+        good,
+        107,
+        True,
+        0.3,
+        say("Root cause analysis, fix, redeploy"),
+        say("INC-2026-001"),
+        reason,
     )
     yield "rollback_completed", done
     doubtful = events.RollbackCompleted(12, where, bad, good, 107, False, None, say("Look at the logs"), "")

@@ -101,7 +101,7 @@ def verdicts(say: Voice) -> list[Verdict]:
 
 def fault_classes(base: type[errors.BotError] = errors.BotError) -> list[type[errors.BotError]]:
     """The leaves of the tree."""
-    below = base.__subclasses__()
+    below = [cls for cls in base.__subclasses__() if cls.__module__ == errors.__name__]
     return [leaf for child in below for leaf in fault_classes(child)] if below else [base]
 
 
