@@ -45,7 +45,7 @@ class Server:
         code, said = self.account.run(str(self.place.programs / "initdb"), "-D", str(new), *options)
         if code != 0:
             raise DatabaseUnreachable(
-                f"the embedded database cannot be made: {said.splitlines()[-1:] or code}"
+                f"the embedded database cannot be made: {said.rpartition(chr(10))[2] or code}"
             )
         new.rename(self.place.data)
 

@@ -155,6 +155,11 @@ async def test_a_frozen_bots_transaction_does_not_hold_its_run_for_ever(
             await freeze()
 
 
+async def test_the_server_is_told_to_end_idle_transactions_within_a_lease(db: Database) -> None:
+    async with db.session() as session:
+        assert await session.value("show idle_in_transaction_session_timeout") == "5s"
+
+
 async def test_a_failure_that_was_swallowed_inside_is_not_taken_for_a_commit(store: PostgresStore) -> None:
     async def swallow() -> None:
         async with store.transaction() as tx:

@@ -135,37 +135,56 @@ async def test_the_queue_takes_emergencies_first_then_by_approval(store: Postgre
         assert await tx.next_queued("nowhere") is None
 
 
+async def end(store: PostgresStore, run: Run) -> None:
+    """And lets the next begin."""
+    async with store.transaction() as tx:
+        locked = await tx.lock_run(run.id)
+        await tx.save_run(replace(locked, phase=Phase.SUCCEEDED, state=State.ENDED))
+        if waiting := await tx.next_queued(run.environment):
+            await tx.take_claim(waiting, Phase.PREPARING)
+
+
 async def test_nobody_is_left_in_a_queue_that_was_found_empty(store: PostgresStore) -> None:
-    """The owner ends while the next is approved: one of the two transactions must see the other."""
-    for turn in range(5):
-        place = f"env{turn}"
-        owner = await samples.added(store, phase=Phase.WATCHING, environment=place)
-        late = await samples.added(store, environment=place)
+    """The owner ends while the next one is being queued: it waits to see it."""
+    owner = await samples.added(store, phase=Phase.WATCHING)
+    late = await samples.added(store)
+    async with store.transaction() as tx:
+        locked = await tx.lock_run(late.id)
+        assert await tx.take_claim(locked, Phase.PREPARING) is None
+        await tx.save_run(replace(locked, phase=Phase.QUEUED))
+        ending = asyncio.create_task(end(store, owner))
+        await asyncio.sleep(0.1)
+    await ending
+    assert (await store.run(late.id)).phase is Phase.PREPARING
 
-        async def end(owner: Run = owner, place: str = place) -> None:
-            async with store.transaction() as tx:
-                locked = await tx.lock_run(owner.id)
-                await tx.save_run(replace(locked, phase=Phase.SUCCEEDED, state=State.ENDED))
-                if waiting := await tx.next_queued(place):
-                    await tx.take_claim(waiting, Phase.PREPARING)
 
-        async def approve(late: Run = late) -> None:
-            async with store.transaction() as tx:
-                locked = await tx.lock_run(late.id)
-                if await tx.take_claim(locked, Phase.PREPARING) is None:
-                    await tx.save_run(replace(locked, phase=Phase.QUEUED))
+async def test_a_claim_waits_for_the_owner_who_is_ending(store: PostgresStore) -> None:
+    owner = await samples.added(store, phase=Phase.WATCHING)
+    late = await samples.added(store)
 
-        await asyncio.gather(end(), approve())
-        assert (await store.run(late.id)).phase is Phase.PREPARING
+    async def claim() -> Run | None:
+        async with store.transaction() as tx:
+            return await tx.take_claim(await tx.lock_run(late.id), Phase.PREPARING)
+
+    async with store.transaction() as tx:
+        locked = await tx.lock_run(owner.id)
+        claiming = asyncio.create_task(claim())
+        await asyncio.sleep(0.1)
+        await tx.save_run(replace(locked, phase=Phase.SUCCEEDED, state=State.ENDED))
+    assert await claiming is not None
 
 
 async def test_two_who_ask_the_same_open_one_run(store: PostgresStore) -> None:
-    async def ask() -> int:
+    async def ask() -> Run:
         async with store.transaction() as tx:
-            same = await tx.same_open("production", "v1.2.4")
-            return (same or await tx.add_run(samples.run())).id
+            return await tx.same_open("production", "v1.2.4") or await tx.add_run(samples.run())
 
-    assert len(set(await asyncio.gather(*(ask() for _ in range(5))))) == 1
+    async with store.transaction() as tx:
+        assert await tx.same_open("production", "v1.2.4") is None
+        second = asyncio.create_task(ask())
+        await asyncio.sleep(0.1)
+        first = await tx.add_run(samples.run())
+    assert await second == first
 
 
 async def test_an_ended_or_other_run_is_not_the_same(store: PostgresStore) -> None:
