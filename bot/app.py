@@ -18,7 +18,7 @@ from bot.slack_app import DRAIN, Socket, slack_app
 from bot.supervisor import Lease, Supervisor
 from bot.web import Check, Doors, Slack, serving
 from handlers.listening import Room
-from handlers.outbox.deliverer import Deliverer
+from handlers.outbox import Deliverer, Pace
 from policy.errors import BotError
 from policy.runs import Kind, Run
 from store.deliveries import Deliveries
@@ -35,7 +35,8 @@ async def serve(settings: Settings, dsn: str) -> None:
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(open_parts(settings, dsn))
         outbox, engine = Outbox(parts.database), Engine(parts.database)
-        deliverer = Deliverer(outbox, parts.slack, parts.desk, owner=owner())
+        pace = Pace(settings.slack.pace)
+        deliverer = Deliverer(outbox, parts.slack, parts.desk, owner=owner(), pace=pace)
         room = Room(parts.desk, parts.slack, Deliveries(parts.database), outbox)
         async with asyncio.TaskGroup() as group:
             runs = group.create_task(_supervise(parts, engine))

@@ -60,6 +60,9 @@ class Slack(Group):
     api_url: Annotated[str, AfterValidator(_api_url)] = Field(
         default="https://slack.com/api/", description="the address of Slack's Web API"
     )
+    pace: Annotated[float, Field(ge=0, le=10)] = Field(
+        default=1, description="the seconds between two posts in one channel; Slack takes about one a second"
+    )
 
     @property
     def socket_mode(self) -> bool:
