@@ -61,7 +61,7 @@ class Prometheus:
         if login is None or not login.url:
             return tuple(_unknown(question, NOTHING) for question in QUESTIONS)
         seconds = max(int((self._now() - since).total_seconds()), LEAST)
-        async with aiohttp.ClientSession(auth=_auth(login)) as session:
+        async with aiohttp.ClientSession(headers=_headers(login)) as session:
             return tuple(await asyncio.gather(*(_ask(session, login, q, seconds) for q in QUESTIONS)))
 
 
@@ -100,7 +100,8 @@ def _unknown(question: Question, why: str) -> Measured:
     return Measured(question.name, None, None, why)
 
 
-def _auth(login: PrometheusLogin) -> aiohttp.BasicAuth | None:
+def _headers(login: PrometheusLogin) -> dict[str, str]:
     if not login.user:
-        return None
-    return aiohttp.BasicAuth(login.user, login.password.get_secret_value() if login.password else "")
+        return {}
+    password = login.password.get_secret_value() if login.password else ""
+    return {"Authorization": aiohttp.encode_basic_auth(login.user, password)}

@@ -65,4 +65,4 @@ async def _token(
 
 
 def _basic(login: RegistryLogin) -> str:
-    return aiohttp.BasicAuth(login.user, login.token.get_secret_value()).encode()
+    return aiohttp.encode_basic_auth(login.user, login.token.get_secret_value())
