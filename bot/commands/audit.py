@@ -4,6 +4,7 @@ import argparse
 import re
 
 from bot.settings import Database, read_group
+from messages.text import count
 from store.audit import AuditLog
 from store.database import Database as Connections
 
@@ -36,7 +37,7 @@ async def run(arguments: argparse.Namespace) -> int:
             f"The audit log is NOT sound. {where}{chain.reason}. Keep the database as it is and tell security."
         )
         return 1
-    print(f"The audit log is sound: {chain.rows} rows, head {chain.head or 'none yet'}.")
+    print(f"The audit log is sound: {count(chain.rows, 'row')}, head {chain.head or 'none yet'}.")
     if chain.known_at:
         print(f"The given hash is that of row {chain.known_at}.")
     return 0

@@ -34,3 +34,9 @@ def filled(key_file: Path, text: str | None = None) -> str:
         r'\1users = ["U0APPROV01", "U0APPROV02", "U0APPROV03"]',
         text,
     )
+
+
+def on_loopback(config: Path) -> None:
+    """The hosts become addresses of this machine."""
+    text = config.read_text(encoding="utf-8").replace('"staging.liyaqa.com"', '"127.0.0.1"')
+    config.write_text(text.replace('address = "api.liyaqa.com"', 'address = "127.0.0.2"'), encoding="utf-8")

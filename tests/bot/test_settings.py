@@ -6,7 +6,7 @@ import pytest
 
 from bot.settings import load_settings
 from policy.errors import SettingsInvalid
-from tests.bot.sample import ENVIRONMENT
+from tests.bot.sample import ENVIRONMENT, on_loopback
 
 
 def problems(*, embedded: bool = False) -> tuple[str, ...]:
@@ -136,11 +136,7 @@ def test_the_embedded_database_is_refused_while_a_host_is_outside_loopback() -> 
 def test_the_embedded_database_asks_for_no_address(
     installation: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = installation.read_text(encoding="utf-8")
-    text = text.replace("staging.liyaqa.com", "127.0.0.1").replace(
-        'address = "api.liyaqa.com"', 'address = "127.0.0.2"'
-    )
-    installation.write_text(text, encoding="utf-8")
+    on_loopback(installation)
     monkeypatch.delenv("DATABASE_URL")
 
     assert load_settings(embedded=True).config.environment("staging") is not None
