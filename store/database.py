@@ -59,6 +59,10 @@ class Database:
             connection = await self.pool.acquire(timeout=self._seconds)
         try:
             yield Session(connection)
+        except (asyncio.CancelledError, DatabaseUnreachable):
+            with suppress(asyncpg.InterfaceError):  # it is lost already
+                connection.terminate()  # who must stop cannot wait for a server that does not answer
+            raise
         finally:
             with suppress(DatabaseUnreachable), reaching():
                 await self.pool.release(connection)
@@ -71,6 +75,8 @@ class Database:
             await session.execute(begin)
             try:
                 yield session
+            except (asyncio.CancelledError, DatabaseUnreachable):
+                raise  # the connection is given up, which rolls back
             except BaseException:
                 with suppress(DatabaseUnreachable):
                     await session.execute("rollback")

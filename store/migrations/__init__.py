@@ -11,6 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 from store.faults import SchemaMismatch
 
 _LOCK = 4711_0001  # any number; every bot must use the same
+_SECONDS = 600.0  # a large table may be rewritten, and another bot may be doing it right now
 _TABLE = """
 create table if not exists migration (
   no integer primary key,
@@ -48,7 +49,7 @@ async def migrate(
     """All or none. SchemaMismatch when an applied file was changed, or a newer version has been here."""
     wanted = shipped() if migrations is None else migrations
     async with connection.transaction():
-        await connection.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        await connection.execute("select pg_advisory_xact_lock($1)", _LOCK, timeout=_SECONDS)
         await connection.execute(_TABLE)
         rows = await connection.fetch("select no, name, checksum from migration order by no")
         applied = {row["no"]: (row["name"], row["checksum"]) for row in rows}
@@ -67,7 +68,7 @@ def _compare(applied: dict[int, tuple[str, str]], wanted: dict[int, Migration]) 
 
 
 async def _apply(connection: "PoolConnectionProxy[asyncpg.Record]", migration: Migration) -> None:
-    await connection.execute(migration.sql)
+    await connection.execute(migration.sql, timeout=_SECONDS)
     await connection.execute(
         "insert into migration (no, name, checksum) values ($1, $2, $3)",
         migration.no,
