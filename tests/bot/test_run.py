@@ -73,6 +73,7 @@ async def _log(process: Process) -> str:
     return (await process.stderr.read()).decode()
 
 
+@pytest.mark.bench
 async def test_the_embedded_bot_is_small_when_idle_and_sigterm_ends_it_and_its_database(
     embedded: Process,
 ) -> None:
@@ -81,7 +82,9 @@ async def test_the_embedded_bot_is_small_when_idle_and_sigterm_ends_it_and_its_d
         p for p in psutil.process_iter() if "postgres" in p.name() and p.create_time() > bot.create_time()
     ]
 
-    assert bot.memory_info().rss / 1e6 < IDLE_MEGABYTES
+    idle = bot.memory_info().rss / 1e6
+    sys.stdout.write(f"\nidle memory: {idle:.0f} MB, the budget is {IDLE_MEGABYTES} MB\n")
+    assert idle < IDLE_MEGABYTES
     assert servers
 
     embedded.send_signal(signal.SIGTERM)
