@@ -9,7 +9,7 @@ from clients.docker.containers import LABEL_KIND, RELEASE
 from clients.docker.engine import Engine
 from clients.docker.env_file import Variables
 from clients.redact import redactor
-from policy.config import Environment
+from policy.config import Environment, Strategy
 from policy.errors import DockerFault
 from policy.plan import (
     LABEL_DIGEST,
@@ -100,13 +100,12 @@ def config(wanted: Wanted, image: str) -> dict[str, Any]:
 
 
 def leftover(held: Container, wanted: Wanted, live_port: int) -> bool:
-    """Whether the holder of the wanted name is an ended run's container that may go: our label, this environment,
-    a lower fencing token, and out of traffic (ruling 20).
+    """Whether the holder of the wanted name may go: our label, this environment, an ended run's lower token, and
+    out of traffic (ruling 20). Even a fallen container on the site's port is kept: it is what a person starts again.
+    Where releases replace each other on one port, a fallen one serves nobody.
     """
     token = held.label(LABEL_TOKEN)
     ended = token.isdecimal() and int(token) < wanted.token
-    return (
-        ended
-        and held.label(LABEL_ENVIRONMENT) == wanted.environment.name
-        and not (held.running and held.port == live_port)
-    )
+    replaces = wanted.environment.strategy is Strategy.REPLACE
+    idle = not held.running if replaces else held.port != live_port
+    return ended and idle and held.label(LABEL_ENVIRONMENT) == wanted.environment.name

@@ -1,8 +1,9 @@
 """Pulls exact bytes, with the progress of all layers added up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from typing import Any, cast
 
 from clients.credentials import RegistryLogin
 from clients.docker import images
@@ -10,6 +11,7 @@ from clients.docker.engine import Engine
 from policy.errors import DockerFault
 from policy.plan import Release
 
+Events = AsyncGenerator[dict[str, Any], None]
 Progress = Callable[[str], Awaitable[None]]
 MB = 1_000_000
 INTERVAL = 0.5  # seconds between two reports
@@ -63,12 +65,13 @@ async def _download(
     auth = login.as_header(release.repository) if login else None
     layers, said, at = Layers(), "", 0.0
     async with engine.call("pull", seconds, redact=login.redact if login else None) as docker:
-        events: AsyncIterator[dict[str, Any]] = docker.images.pull(release.reference, auth=auth, stream=True)
-        async for event in events:
-            layers.see(event)
-            now = asyncio.get_running_loop().time()
-            if str(layers) not in {said, ""} and now - at >= INTERVAL:
-                said, at = str(layers), now
-                await progress(said)
+        events = cast("Events", docker.images.pull(release.reference, auth=auth, stream=True))
+        async with aclosing(events):
+            async for event in events:
+                layers.see(event)
+                now = asyncio.get_running_loop().time()
+                if str(layers) not in {said, ""} and now - at >= INTERVAL:
+                    said, at = str(layers), now
+                    await progress(said)
     if str(layers) not in {said, ""}:
         await progress(str(layers))

@@ -131,7 +131,7 @@ class HostSession:
         held = await self.container(wanted.name)
         if held is None or held.name != wanted.name:
             return
-        live = (await self.site(wanted.environment.name)).port if held.running else 0
+        live = (await self.site(wanted.environment.name)).port
         if create.leftover(held, wanted, live):
             await containers.remove(self._engine, held.id)
 

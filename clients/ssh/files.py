@@ -32,12 +32,10 @@ async def read_if_there(link: Link, path: str) -> bytes | None:
 
 
 async def write(link: Link, path: str, data: bytes, mode: int = 0o600) -> None:
-    """Atomic: a reader sees the old or the new file. Missing folders are made, for this user alone."""
+    """Atomic: a reader sees the old or the new file. Missing folders are made; a private file's is private too."""
     draft = f"{path}.{secrets.token_hex(4)}"
     async with link.sftp(path) as sftp:
-        await sftp.makedirs(
-            str(PurePosixPath(path).parent), asyncssh.SFTPAttrs(permissions=0o700), exist_ok=True
-        )
+        await _make_folder(sftp, PurePosixPath(path).parent, 0o700 if mode == 0o600 else 0o755)
         try:
             async with sftp.open(draft, "xb", asyncssh.SFTPAttrs(permissions=0o600)) as file:
                 await file.write(data)
@@ -47,6 +45,11 @@ async def write(link: Link, path: str, data: bytes, mode: int = 0o600) -> None:
             if await sftp.exists(draft):
                 await sftp.remove(draft)
             raise
+
+
+async def _make_folder(sftp: asyncssh.SFTPClient, folder: PurePosixPath, mode: int) -> None:
+    await sftp.makedirs(str(folder.parent), asyncssh.SFTPAttrs(permissions=0o755), exist_ok=True)
+    await sftp.makedirs(str(folder), asyncssh.SFTPAttrs(permissions=mode), exist_ok=True)
 
 
 async def remove(link: Link, path: str) -> None:

@@ -1,5 +1,6 @@
 """Releases on a real host: pulled by digest, started once, renamed, stopped and removed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -62,6 +63,26 @@ async def test_a_pull_tells_its_progress_in_megabytes(host: TargetHost, session:
     assert said[-1] == "63 of 63 MB"
     assert all(text.endswith(" MB") for text in said)
     assert [int(text.split()[0]) for text in said] == sorted(int(text.split()[0]) for text in said)
+
+
+async def test_a_pull_that_is_given_up_leaves_a_session_that_pulls_again(
+    host: TargetHost, session: HostSession
+) -> None:
+    host.images.push("v9.0.1", ballast_mb=80)
+    wanted = release(host, "v9.0.1")
+    begun = asyncio.Event()
+
+    async def progress(_text: str) -> None:
+        begun.set()
+
+    pulling = asyncio.create_task(session.pull(wanted, progress))
+    await begun.wait()
+    pulling.cancel()
+    await asyncio.wait([pulling])
+    assert pulling.cancelled()
+    assert await session.has_image(wanted) == ""
+    image = await session.pull(wanted, unheard)
+    assert await session.has_image(wanted) == image
 
 
 async def test_a_tag_that_was_moved_on_the_host_is_put_right_without_the_registry(

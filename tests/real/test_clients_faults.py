@@ -88,6 +88,18 @@ async def test_a_connection_cut_while_facts_are_read_is_one_of_them(
     assert (facts.fault_step, facts.plan) == ("ssh", None)
 
 
+async def test_a_higher_token_ends_the_session_of_a_lower_one(
+    session: HostSession, environment: Environment
+) -> None:
+    """Ruling 5: what the older worker still sends goes nowhere."""
+    await session.register(PRODUCTION, 1, IDENTITY)
+    async with opened(environment) as successor:
+        await successor.register(PRODUCTION, 2, IDENTITY)
+        with pytest.raises(HostUnreachable):
+            await session.start_again("liyaqa-backend-blue")
+        assert (await successor.site(PRODUCTION)).token == 2
+
+
 async def test_a_host_that_is_away_is_a_fact_and_every_call_raises_it(
     host: TargetHost, environment: Environment
 ) -> None:

@@ -34,6 +34,7 @@ async def test_the_env_snapshot_is_private_kept_and_known_by_a_keyed_hash(
     copy = Path(environment.state_dir) / "env-production" / "7"
     assert copy.read_bytes() == host.env_file.read_bytes()
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
     facts = await session.inspect(environment)
     assert facts.plan is not None
     assert facts.plan.env_hash == first
@@ -73,6 +74,7 @@ async def test_the_note_is_readable_by_everyone(session: HostSession, environmen
     note = Path(environment.state_dir) / "live-production.txt"
     assert note.read_text() == "live: v1.2.5\n"
     assert stat.S_IMODE(note.stat().st_mode) == 0o644
+    assert stat.S_IMODE(note.parent.stat().st_mode) == 0o755
 
 
 async def test_prune_removes_old_images_of_the_bot_and_nothing_else(
