@@ -129,6 +129,7 @@ async def test_the_queue_takes_emergencies_first_then_by_approval(store: Postgre
     early = await samples.added(store, **approved(1))
     loud = await samples.added(store, **approved(3), emergency="fire")
     await samples.added(store, **approved(0), environment="staging")
+    await samples.added(store, **approved(0), kind=Kind.RETIRE)
     assert await store.queue("production") == (loud, early, late)
     async with store.transaction() as tx:
         assert await tx.next_queued("production") == loud
