@@ -19,7 +19,7 @@ check: .make/venv ## format, lint, types, import contracts, sizes
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -q tests/project/test_budgets.py
 
-bench: .make/venv .make/packages ## measure: acknowledgements, switch, memory
+bench: .make/venv .make/packages ## measure, and print the figures
 	$(BIN)/pytest -m bench -s tests
 
 lock: .make/venv ## pin every dependency anew, in requirements/
