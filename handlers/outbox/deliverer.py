@@ -10,7 +10,7 @@ from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack_faults import RateLimited
 from handlers.outbox.pacing import Pace
-from handlers.outbox.posting import Later, Poster
+from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
 from policy.errors import BotError, DatabaseUnreachable, SlackFault, SlackUnreachable
 from store.outbox import Outbox, Outgoing
 
@@ -58,6 +58,7 @@ class Deliverer:
         self._cap = cap
         self._stopping = asyncio.Event()
         self._working: set[int] = set()
+        self._waited: dict[int, int] = {}  # how often an event had to wait for its card
 
     def stop(self) -> None:
         """Takes nothing more; `run` returns when what is under way has been said."""
@@ -94,6 +95,8 @@ class Deliverer:
         except DatabaseUnreachable as e:
             # Its lease ends by itself; the next try looks for what this one may have posted.
             log.warning("outcome not recorded", out=out.id, fault=str(e))
+        except Exception:
+            log.exception("delivery broke", out=out.id)
         finally:
             self._working.discard(out.id)
             wake.set()
@@ -114,10 +117,17 @@ class Deliverer:
         except Exception as e:  # noqa: BLE001  one event that cannot be rendered must not stop the rest
             return await self._dead(out, e)
         if later is None:
+            self._waited.pop(out.id, None)
             await self._outbox.sent(out, self._owner)
             return "sent"
-        await self._outbox.retry(out, self._owner, later.seconds, later.why)
+        seconds = self._patience(out) if later is WAIT_FOR_CARD else later.seconds
+        await self._outbox.retry(out, self._owner, seconds, later.why)
         return "later"
+
+    def _patience(self, out: Outgoing) -> float:
+        """The card usually comes within a blink; while Slack is down, nobody asks five times a second."""
+        times = self._waited[out.id] = self._waited.get(out.id, 0) + 1
+        return float(min(WAIT_FOR_CARD.seconds * 1.5 ** (times - 1), 3))
 
     def _backoff(self, out: Outgoing) -> float:
         return float(min(0.5 * 2 ** min(out.attempts, 10), self._cap))
@@ -132,6 +142,7 @@ class Deliverer:
             error=str(error),
             exc_info=None if expected else error,
         )
+        self._waited.pop(out.id, None)
         await self._poster.give_up(out)
         await self._outbox.dead(out, self._owner, str(error) or type(error).__name__)
         return "dead"

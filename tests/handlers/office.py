@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
+
+from slack_bolt.app.async_app import AsyncApp
 
 from actions.desk import Desk
 from bot.guard import Guard
-from bot.slack_app import slack_app
+from bot.slack_app import Socket, slack_app
 from bot.web import Doors, serving
 from bot.web import Slack as SlackDoor
 from clients.people import People
@@ -56,9 +57,6 @@ CONFIG = c.Config(
 class Stillness:
     """A host, a registry and a calendar that always say the same; what is read there is tested elsewhere."""
 
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
     @asynccontextmanager
     async def session(self, environment: c.Environment, host: str) -> AsyncIterator[Any]:
         plan = HostPlan(host, LIVE, 8081, "site", "env")
@@ -97,9 +95,15 @@ class Office:
 
 
 @asynccontextmanager
-async def office(database_url: str, *, config: c.Config = CONFIG, pace: float = 0) -> AsyncIterator[Office]:
+async def office(
+    database_url: str,
+    *,
+    config: c.Config = CONFIG,
+    pace: float = 0,
+    transport: Literal["http", "socket"] = "http",
+) -> AsyncIterator[Office]:
     async with (
-        SlackWorkspace(retry_delays=(0, 0, 0)) as slack,
+        SlackWorkspace(retry_delays=(0, 0, 0), transport=transport) as slack,
         Slack.open(slack.bot_token, slack.api_url, seconds=3) as client,
         Database.open(database_url) as db,
     ):
@@ -110,11 +114,21 @@ async def office(database_url: str, *, config: c.Config = CONFIG, pace: float = 
         outbox = Outbox(db)
         room = Room(desk, client, Deliveries(db), outbox)
         app = slack_app(room, slack.signing_secret, await client.auth_test(), slack.bot_token)
-        doors = Doors({}, SlackDoor(app, Guard(slack.signing_secret)))
         deliverer = Deliverer(outbox, client, desk, owner="bot-1", pace=Pace(pace), cap=0.5)
-        async with serving(doors, "127.0.0.1", 0) as port:
-            url = f"http://127.0.0.1:{port}/slack/events"
-            await slack.connect(url)
+        async with _connected(slack, app, room, transport) as url:
             yield Office(slack, client, desk, room, outbox, deliverer, url)
             await room.busy.drained(5)
         assert slack.problems == []
+
+
+@asynccontextmanager
+async def _connected(slack: SlackWorkspace, app: AsyncApp, room: Room, transport: str) -> AsyncIterator[str]:
+    if transport == "socket":
+        async with Socket(app, room, slack.app_token, ping=1).open():
+            yield ""
+        return
+    doors = Doors({}, SlackDoor(app, Guard(slack.signing_secret)))
+    async with serving(doors, "127.0.0.1", 0) as port:
+        url = f"http://127.0.0.1:{port}/slack/events"
+        await slack.connect(url)
+        yield url
