@@ -28,9 +28,13 @@ async def _wait(ctx: Context) -> Done:
         up, _, _ = await ctx.host.uptime(container.id)
         probe = await ctx.host.get(container.port, ctx.environment.health_path)
         if healthy(probe) and up >= timings.min_uptime:
-            return Done(f"up for {up:.0f} s without a restart")
-        await ctx.progress(f"up for {up:.0f} s, {_word(probe)}")
+            return Done(f"up for {_seconds(up)} without a restart")
+        await ctx.progress(f"up for {_seconds(up)}, {_word(probe)}")
         await asyncio.sleep(_next_look(timings.health_interval, timings.min_uptime - up, healthy(probe)))
+
+
+def _seconds(up: float) -> str:
+    return f"{up:.1f} s" if up < 10 else f"{up:.0f} s"
 
 
 def _next_look(interval: float, missing: float, is_healthy: bool) -> float:

@@ -1,6 +1,7 @@
 """Guide 4.6: a deployment's start, its end and what was found after it."""
 
 from messages.announcements.form import announcement, clocks, place
+from messages.deploy.names import step
 from messages.text import code, count, escape, minutes, user, utc
 from messages.views import Message
 from policy.events import (
@@ -52,16 +53,16 @@ def deployment_completed(event: DeploymentCompleted) -> Message:
 def deployment_failed(event: DeploymentFailed) -> Message:
     """Closed before any traffic moved (ruling 30); applied migrations are named, they stay (ruling 28)."""
     where, version = place(event.environment), escape(event.version)
-    live = escape(event.live_version)
+    live, failed = escape(event.live_version), step(event.step)
     lines = [
         ("Version", version),
-        ("Failed Step", escape(event.step)),
+        ("Failed Step", failed),
         ("Reason", escape(event.reason, 500)),
         ("Duration", minutes(event.seconds)),
         (f"Live in {where}", f"{live} (unchanged)" if live else "Nothing (unchanged)"),
         ("Migrations", _staying(event.migrations)),
     ]
-    says = f"❌ {where} deployment {version} failed at {escape(event.step)}: {escape(event.reason, 500)}"
+    says = f"❌ {where} deployment {version} failed at {failed}: {escape(event.reason, 500)}"
     return announcement(f"❌ {where} Deployment Failed", lines, says)
 
 

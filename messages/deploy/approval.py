@@ -2,7 +2,7 @@
 
 from messages.blocks import Block, actions, button, confirm, context, fields, header, message, section
 from messages.deploy.card import stamp
-from messages.deploy.names import CHECKS, means, named, phase
+from messages.deploy.names import CHECKS, means, named, phase, replaced
 from messages.deploy.votes import decided, missing
 from messages.rules import words
 from messages.text import code, count, escape, group, local, mention, user, when
@@ -59,14 +59,15 @@ def _says(view: RunView) -> str:
     run, who = view.run, user(view.run.requester)
     name = escape(named(run))
     if not _awaiting(view):
-        return f"{name}: {phase(run).state}. Approvals: {decided(view)}."
+        approved = f" Approvals: {decided(view)}." if view.approvals else ""
+        return f"{name}: {phase(run).state}.{approved}"
     until = f" by {when(run.expires_at)}" if run.expires_at else ""
     return f"{name}, asked for by {who}, needs {count(missing(view), 'more approval')}{until}."
 
 
 def _asks(view: RunView) -> str:
     run = view.run
-    instead = f", in place of {escape(view.live_version)}" if view.live_version else ""
+    instead = f", in place of {escape(replaced(run))}" if replaced(run) else ""
     lines = [f"{user(run.requester)} asks to deploy {code(run.version)} to {code(run.environment)}{instead}."]
     if run.reason and run.reason != run.window_note:
         lines.append(f"Reason: {escape(run.reason, 500)}")
@@ -118,7 +119,8 @@ def _cancelling(view: RunView) -> str:
 def _ending(view: RunView) -> str:
     if _awaiting(view):
         return "Approvals count for this plan only. If the image, the configuration or the host changes, they are void."
-    return means(view.run) or "Votes are closed."
+    closed = "It takes no more approvals." if view.approvals else "Nobody has to approve it."
+    return means(view.run) or closed
 
 
 def _check(check: Check) -> str:

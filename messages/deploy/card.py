@@ -1,7 +1,7 @@
 """The live message of a run: rebuilt whole from the database each time (design, "What people see")."""
 
 from messages.blocks import Block, context, divider, fields, header, message, section, sections
-from messages.deploy.names import PHASES, means, named, phase
+from messages.deploy.names import PHASES, means, named, phase, replaced
 from messages.deploy.names import reason as reason_words
 from messages.deploy.progress import bar, current, finished, in_words
 from messages.deploy.votes import decided
@@ -71,10 +71,15 @@ def _facts(view: RunView) -> list[tuple[str, str]]:
     pairs = [
         ("Requested by", user(run.requester)),
         ("Approvals", decided(view)),
-        ("Live now", escape(view.live_version) or "Nothing"),
+        ("Live now", escape(_live(view)) or "Nothing"),
         ("Image", code(run.digest.removeprefix("sha256:")[:12])),
     ]
     return [(label, value) for label, value in pairs if value]
+
+
+def _live(view: RunView) -> str:
+    """What the desk recorded; before its first deployment, what it found on the host."""
+    return view.live_version or ("" if view.run.switched_at else replaced(view.run))
 
 
 def _notes(view: RunView) -> str:

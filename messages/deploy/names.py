@@ -81,6 +81,7 @@ CHECKS = {
     "clock": "Clock",
     "backup": "Verified backup",
     "exposure": "Loopback only",
+    "drift": "Changes outside the desk",
 }
 _NOTES = {
     "voided": "the plan changed, earlier approvals are void",
@@ -110,6 +111,17 @@ def named(run: Run) -> str:
     """`Production v1.2.4`, short and clean but unescaped."""
     environment, version = truncate(clean(run.environment), 40), truncate(clean(run.version), 60)
     return f"{environment[:1].upper()}{environment[1:]} {version}"
+
+
+def step(kind: str) -> str:
+    """A step's name, where only its kind was kept."""
+    return next((title for known, title in STEPS.items() if known == kind), "") or escape(kind)
+
+
+def replaced(run: Run) -> str:
+    """What was live when the run was planned, as its host showed it; empty when nothing was, or it is not planned."""
+    places = run.plan.hosts if run.plan else ()
+    return next((place.live.version for place in places if place.live), "")
 
 
 def reason(note: str) -> str:

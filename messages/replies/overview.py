@@ -54,13 +54,13 @@ def _window(view: EnvironmentView) -> list[str]:
 
 def _live(view: EnvironmentView) -> str:
     if not view.live_version:
-        return "nothing is live"
+        return "nothing deployed by the desk yet"
     since = f" since {when(view.live_since)}" if view.live_since else ""
     return f"{escape(view.live_version)} is live{since}"
 
 
 def _short(view: EnvironmentView) -> str:
-    parts = [f"{escape(view.live_version)} live" if view.live_version else "nothing live"]
+    parts = [f"{escape(view.live_version)} live" if view.live_version else "nothing deployed by the desk yet"]
     if view.lock_by:
         parts.append("locked")
     parts += [f"{escape(v.run.version)} {phase(v.run).state}" for v in view.open_runs[:3]]

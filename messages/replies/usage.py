@@ -25,7 +25,7 @@ _TROUBLES = {
     "unknown_word": "{word} is not a command of the desk.",
     "unknown_option": "There is no option {word} here.",
     "option_twice": "{word} is given twice, so it is not clear which one counts.",
-    "no_value": "{word} needs its words.",
+    "no_value": "{word} needs a reason after it.",
     "no_version": "The version is missing.",
     "no_environment": "The environment is missing.",
     "swapped": "The version comes first, then the environment.",
@@ -87,6 +87,10 @@ def _example(trouble: str, word: str, example: str) -> str:
         return "/deploy lock production why it is closed"
     if trouble == "no_environment" and word in {"lock", "unlock"}:
         return f"/deploy {word} production" + (" why it is closed" if word == "lock" else "")
+    if trouble == "no_environment" and word:
+        return f"/deploy {word} production"
+    if trouble == "no_version" and word:
+        return f"/deploy v1.2.4 {word}"
     if trouble == "no_value" and word == "--emergency":
         return '/deploy v1.2.4 production --emergency "why it cannot wait"'
     return example
