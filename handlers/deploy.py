@@ -27,6 +27,7 @@ from messages.views import Message
 from policy.config import Config
 from policy.deploy import AlreadyOpen, Decision, NeedsConfirmation, Refused
 from policy.facts import Person, Request
+from policy.people import member
 from policy.plan import Plan
 from policy.rules import Outcome, Rule, Verdict
 from policy.shell import commands
@@ -58,7 +59,7 @@ async def _done(room: Room, call: Call, typed: Command) -> Message:
             ask = Ask(call.user, typed.version, typed.environment, typed.reason, typed.emergency)
             return await _planned(room, ask) if typed.dry else await asked(room, ask)
         case Status() | History():
-            return await _told(room, typed)
+            return await _told(room, call, typed)
         case Cancel():
             return await _cancelled(room, call, typed)
         case Lock() | Unlock():
@@ -95,7 +96,11 @@ def _shell(config: Config, decision: Decision) -> tuple[str, ...]:
     return tuple("\n".join(commands(environment, plan, step)) for step in plan.steps)
 
 
-async def _told(room: Room, typed: Status | History) -> Message:
+async def _told(room: Room, call: Call, typed: Status | History) -> Message:
+    """Anybody of the team may look; what is deployed is not for outsiders."""
+    membership = member(await room.desk.people.person(call.user))
+    if membership.outcome is Outcome.REFUSE:
+        return replies.denied(membership)
     environments = room.desk.config.environments
     chosen = tuple(e for e in environments if typed.environment in ("", e.name))
     if not chosen:

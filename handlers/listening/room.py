@@ -16,8 +16,6 @@ class Deliveries(Protocol):
     async def claim(self, key: str) -> bool:
         """False: this delivery was taken already, perhaps by another bot."""
 
-    async def release(self, key: str) -> None: ...
-
 
 class Posted(Protocol):
     """Where a run's messages are; store/outbox.py satisfies it."""

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
+from policy.config import Windows
 from policy.runs import Phase
 from tests.handlers.happenings import a_run
 from tests.handlers.office import CONFIG, PRODUCTION, Office, office
@@ -127,9 +128,12 @@ async def test_cancel_takes_the_one_open_run_and_asks_when_there_are_more(desk_o
 
 
 @pytest.mark.parametrize("user", ["U0GUEST", "U0STRANGER", "U0OTHERBOT"])
-async def test_outsiders_are_refused(quiet_office: Office, user: str) -> None:
-    await quiet_office.person(user).command("/deploy v1.2.4 staging", channel="deployments")
-    assert "Refused" in await quiet_office.told(user)
+@pytest.mark.parametrize(
+    "typed", ["v1.2.4 staging", "plan v1.2.4 staging", "status", "history", "unlock staging"]
+)
+async def test_outsiders_are_refused(quiet_office: Office, user: str, typed: str) -> None:
+    await quiet_office.person(user).command(f"/deploy {typed}", channel="deployments")
+    assert "refused" in (await quiet_office.told(user)).lower()
     assert await quiet_office.desk.store.open_runs() == ()
 
 
@@ -181,8 +185,11 @@ async def test_and_when_that_fails_too_it_comes_directly(quiet_office: Office) -
     assert "Deployment desk" in told.text
 
 
-async def test_in_a_closed_season_the_refusal_names_the_rule(database_url: str) -> None:
-    windowed = replace(CONFIG, environments=(replace(PRODUCTION, windows=True),))
-    async with office(database_url, config=windowed) as at:
-        answer = await said(at, "/deploy status production")
-        assert answer.startswith("Production")
+async def test_in_a_closed_time_the_refusal_names_its_rule_and_the_status_says_so(database_url: str) -> None:
+    closed = Windows(open=(), closed_days=tuple(range(7)))
+    config = replace(CONFIG, windows=closed, environments=(replace(PRODUCTION, windows=True),))
+    async with office(database_url, config=config) as at:
+        assert "Refused" in await said(at, "/deploy v1.2.4 production")
+        assert "when.weekend" in str(at.slack.ephemerals("U0ENGINEER")[0].blocks)
+        await said(at, "/deploy status production")
+        assert "weekend" in str(at.slack.ephemerals("U0ENGINEER")[1].blocks).lower()

@@ -105,9 +105,6 @@ async def test_while_the_database_is_away_the_command_is_acked_and_says_so(quiet
         async def claim(self, key: str) -> bool:
             raise DatabaseUnreachable("connection refused")
 
-        async def release(self, key: str) -> None:
-            raise DatabaseUnreachable("connection refused")
-
     room = Room(quiet_office.desk, quiet_office.client, Away(), quiet_office.outbox)
     answer, seconds = await dispatched(bolt(room, hello), trigger_id="1.1.b")
     assert (answer.status, seconds < 0.25) == (200, True)
