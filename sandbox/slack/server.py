@@ -20,6 +20,8 @@ from sandbox.slack.world.traffic import Exchange, redacted
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LARGEST_REQUEST = 110_000_000
+# A stored file is shown or saved, never run: it shares its origin with the page.
+_INERT = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Routes:
         file = self.state.files.get(request.match_info["file"])
         if file is None or file.content is None:
             return web.Response(status=404)
-        return web.Response(body=file.content, content_type=file.mimetype)
+        return web.Response(body=file.content, content_type=file.mimetype, headers=_INERT)
 
     def _record(self, kind: str, request: Any, outcome: str, status: int, started: float) -> None:
         self.state.record(

@@ -15,6 +15,7 @@ from sandbox.slack.api.dispatch import Tokens, WebApi
 from sandbox.slack.api.limits import Limiter
 from sandbox.slack.api.methods.chat import permalink
 from sandbox.slack.app import installed
+from sandbox.slack.delivery.background import Background
 from sandbox.slack.delivery.courier import Courier
 from sandbox.slack.delivery.http import HttpTransport
 from sandbox.slack.delivery.payloads import VERIFICATION
@@ -59,7 +60,9 @@ class SlackWorkspace:
     ) -> None:
         self.state = State(workspace or default_workspace(), clock)
         self.faults = Faults(clock)
+        self.manifest = manifest
         self.app = installed(manifest, scopes)
+        self.background = Background()
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-sandbox-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
@@ -69,10 +72,14 @@ class SlackWorkspace:
         courier = Courier(self.state, self.http if transport == "http" else self.sockets, retry_delays)
         self._desk = Desk(self.state, courier, self.app)
         self._where = (host, port)
-        self._routes = tuple(routes)
+        self._routes = list(routes)
         self._runner: web.AppRunner | None = None
         self._echoes = echoes
         self._echo: asyncio.Task[None] | None = None
+
+    def mount(self, routes: Iterable[web.AbstractRouteDef]) -> None:
+        """Serves more routes beside the API. Before the workspace is entered."""
+        self._routes.extend(routes)
 
     async def __aenter__(self) -> Self:
         tokens = Tokens(self.bot_token, self.app_token)
@@ -97,6 +104,7 @@ class SlackWorkspace:
             self._echo.cancel()
             await asyncio.wait([self._echo])
         self.faults.lift_all()
+        await self.background.close()
         await self.sockets.close()
         await self.http.close()
         if self._runner is not None:

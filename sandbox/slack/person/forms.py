@@ -1,6 +1,7 @@
 """Filling and closing modals."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -51,6 +52,18 @@ def filled(desk: Desk, view: View, given: Given) -> View:
             block, control = find(view.blocks, action_id, block_id)
             values[block][action_id] = held(desk.state, control, value)
     return replace(view, state=values, errors={})
+
+
+def keep(desk: Desk, user: User, view: View, given: Given) -> View:
+    """The view with what is typed so far, as Slack sends it along with an action. Nobody is told."""
+    now = on_top(desk, user, view)
+    values = values_now(now)
+    for block_id, fields in given.items():
+        for action_id, value in fields.items():
+            with suppress(CannotDo):
+                block, control = find(now.blocks, action_id, block_id)
+                values[block][action_id] = held(desk.state, control, value)
+    return desk.state.replace_view(replace(now, state=values))
 
 
 async def submit(desk: Desk, user: User, view: View, given: Given) -> Delivery:

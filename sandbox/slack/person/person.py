@@ -8,13 +8,15 @@ from sandbox.slack.delivery import payloads
 from sandbox.slack.delivery.ack import Delivery
 from sandbox.slack.delivery.answers import NO_CONNECTION, after_command, tell_failure
 from sandbox.slack.errors import CannotDo
-from sandbox.slack.person import forms
+from sandbox.slack.person import forms, reactions
 from sandbox.slack.person.controls import find, held, overflow_choice, picked, pressed, waits_for_submit
 from sandbox.slack.person.desk import Desk
 from sandbox.slack.person.suggestions import suggested
 from sandbox.slack.person.typing import command_reference, composed, escaped
 from sandbox.slack.world.model import Channel, Json, Message, User, View
 from sandbox.slack.world.people import BOT_USER
+
+LONGEST = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,10 @@ class Person:
         self._present()
         return await forms.submit(self.desk, self.user, view, values or {})
 
+    def fill(self, view: View, values: Mapping[str, Mapping[str, Any]]) -> View:
+        """Types into the form without sending it; what a field would not take stays out."""
+        return forms.keep(self.desk, self.user, view, values)
+
     async def close(self, view: View) -> Delivery | None:
         return await forms.close(self.desk, self.user, view)
 
@@ -146,6 +152,19 @@ class Person:
         self._present()
         return await self._say(typed, self.desk.state.im_with(self.user.id), None)
 
+    def write(self, typed: str, *, channel: str, thread: Message | None = None) -> Message:
+        """Puts a message into the channel; `tell` then lets the bot hear of it."""
+        self._present()
+        return self._written(typed, self._place(channel), thread)
+
+    async def tell(self, message: Message) -> tuple[Delivery, ...]:
+        return await self.desk.events(message)
+
+    def react(self, message: Message, name: str) -> Message:
+        """Adds a reaction, or takes this person's own back."""
+        self._present()
+        return reactions.toggle(self.desk, self.user, message, name)
+
     async def shortcut(self, callback_id: str, message: Message | None = None) -> Delivery:
         """A global shortcut, or one from a message's menu."""
         self._present()
@@ -160,17 +179,22 @@ class Person:
         return await self.desk.interact(self.user, payload, now.channel, callback_id)
 
     async def _say(self, typed: str, place: Channel, thread: Message | None) -> Said:
+        said = self._written(typed, place, thread)
+        return Said(said, await self.desk.events(said))
+
+    def _written(self, typed: str, place: Channel, thread: Message | None) -> Message:
         state = self.desk.state
         parent = None if thread is None else thread.thread_ts or thread.ts
         text = composed(state, typed)
         if not text.strip():
             raise CannotDo("an empty message cannot be sent")
-        said = state.put_message(
+        if len(typed) > LONGEST:
+            raise CannotDo(f"a message may have {LONGEST:,} characters, and this one has {len(typed):,}")
+        return state.put_message(
             Message(
                 place.id, state.timestamp(), self.user.id, text, thread_ts=parent, bot_id=self.user.bot_id
             )
         )
-        return Said(said, await self.desk.events(said))
 
     async def _send(self, now: Message | View, action: Json, what: str) -> Delivery:
         state = self.desk.state
