@@ -13,13 +13,11 @@ from messages.views import Message
 
 async def approve(room: Room, call: Call) -> None:
     """The last approval reads the hosts again, which takes a moment."""
-    voting = _approved(room, call)
-    await promptly(room, call, looking_at("the plan once more"), voting)
+    await promptly(room, call, looking_at("the plan once more"), _approved(room, call))
 
 
-async def _approved(room: Room, call: Call) -> None:
-    done = await approvals.approve(room.desk, call.run, call.user, call.plan_hash)
-    await answer(room.slack, call, _counted(done))
+async def _approved(room: Room, call: Call) -> Message:
+    return _counted(await approvals.approve(room.desk, call.run, call.user, call.plan_hash))
 
 
 async def reject(room: Room, call: Call) -> None:
@@ -55,10 +53,7 @@ async def deploy_submitted(room: Room, call: Call) -> None:
 
 
 async def submitted(room: Room, call: Call, ask: Ask) -> None:
-    async def work() -> None:
-        await answer(room.slack, call, await asked(room, ask))
-
-    await promptly(room, call, looking_at(f"{ask.version} for {ask.environment}"), work())
+    await promptly(room, call, looking_at(f"{ask.version} for {ask.environment}"), asked(room, ask))
 
 
 def _counted(done: Voted | Denied) -> Message:

@@ -46,11 +46,7 @@ async def command(room: Room, call: Call) -> None:
         said = replies.misread(typed.trouble, typed.word, typed.nearest, _names(room.desk.config))
         await answer(room.slack, call, said)
     else:
-        await promptly(room, call, _meanwhile(typed), _carry_out(room, call, typed))
-
-
-async def _carry_out(room: Room, call: Call, typed: Command) -> None:
-    await answer(room.slack, call, await _done(room, call, typed))
+        await promptly(room, call, _meanwhile(typed), _done(room, call, typed))
 
 
 async def _done(room: Room, call: Call, typed: Command) -> Message:

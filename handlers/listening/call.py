@@ -17,6 +17,7 @@ class Call:
     trigger_id: str = ""
     key: str = ""
     text: str = ""  # of a command
+    command: str = ""  # its name, empty for everything else
     value: Mapping[str, Any] = field(default_factory=dict)  # of a button
     fields: Mapping[str, str] = field(default_factory=dict)  # of a modal, by action id
     note: Mapping[str, Any] = field(default_factory=dict)  # a modal's private metadata
@@ -44,6 +45,7 @@ class Call:
             trigger_id=_text(body.get("trigger_id")),
             key=_key(body, view),
             text=_text(body.get("text")),
+            command=_text(body.get("command")),
             value=_value(body),
             fields=_fields(view),
             note=note,

@@ -1,7 +1,7 @@
 """Where and how each kind of event is said: live messages, thread lines, announcements, direct messages."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -80,12 +80,10 @@ class Poster:
 
     async def say(self, out: Outgoing) -> Later | None:
         match out.event:
-            case CardChanged(run=run):
-                place = Place(self.desk.config.channels.deployments)
-                return await self._live(out, Role(run, "card"), place)
-            case ApprovalCardChanged(run=run):
-                under = await self._under_card(run)
-                return await self._live(out, Role(run, "approval"), under) if under else WAIT_FOR_CARD
+            case CardChanged():
+                return await self._card(out)
+            case ApprovalCardChanged():
+                return await self._approval(out)
             case PhaseChanged(run=run) | OutputSaved(run=run) | ApprovalReminded(run=run):
                 under = await self._under_card(run)
                 return await self._tell(out, under) if under else WAIT_FOR_CARD
@@ -103,6 +101,21 @@ class Poster:
                 await self.outbox.remember(run, "approval", self.desk.config.channels.deployments, "")
             case _:
                 pass
+
+    async def _card(self, out: Outgoing) -> Later | None:
+        return await self._live(
+            out, Role(out.event.run, "card"), Place(self.desk.config.channels.deployments)
+        )
+
+    async def _approval(self, out: Outgoing) -> Later | None:
+        """In the card's thread. The card is of the same lane, so nobody else posts it when it is not there yet."""
+        run = out.event.run
+        if await self._under_card(run) is None and (
+            later := await self._card(replace(out, event=CardChanged(run)))
+        ):
+            return later
+        under = await self._under_card(run)
+        return await self._live(out, Role(run, "approval"), under) if under else WAIT_FOR_CARD
 
     async def _live(self, out: Outgoing, role: Role, place: Place) -> Later | None:
         """Posted once, then edited; posted anew when somebody deleted it."""

@@ -100,6 +100,17 @@ async def test_a_delivery_that_comes_again_does_nothing_again(quiet_office: Offi
     assert done == ["one", "two"]
 
 
+async def test_no_trigger_and_no_response_url_is_logged(
+    quiet_office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"{quiet_office.slack.url}/response/secret-ticket"
+    await dispatched(bolt(quiet_office.room, hello), trigger_id="1.1.secret-trigger", response_url=url)
+    await quiet_office.room.busy.drained(2)
+    logged = capsys.readouterr().out
+    assert "listener='/deploy'" in logged
+    assert "secret" not in logged
+
+
 async def test_while_the_database_is_away_the_command_is_acked_and_says_so(quiet_office: Office) -> None:
     class Away:
         async def claim(self, key: str) -> bool:

@@ -34,6 +34,13 @@ async def test_what_belongs_to_a_run_stands_in_its_thread_in_order(desk_office: 
     assert [t for t in texts if "note" in t] == sorted(t for t in texts if "note" in t)
 
 
+async def test_an_approval_message_that_comes_first_brings_its_card_along(desk_office: Office) -> None:
+    run = await a_run(desk_office)
+    await emit(desk_office, events.ApprovalCardChanged(run), events.CardChanged(run))
+    (card,) = await settled(desk_office)
+    assert len(desk_office.slack.thread(card)) == 1
+
+
 async def test_an_approver_gets_a_direct_message_with_a_link_to_the_buttons(desk_office: Office) -> None:
     run = await a_run(desk_office)
     asked = events.ApprovalAsked(run, "U0APPROVER1", AT)
