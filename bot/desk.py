@@ -1,8 +1,10 @@
 """Builds the desk from its parts: the one place that knows every concrete class behind the ports."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from actions.desk import Desk
 from bot.settings import Settings
@@ -36,11 +38,12 @@ async def open_parts(settings: Settings, dsn: str) -> AsyncIterator[Parts]:
     token, config = settings.slack.bot_token.get_secret_value(), settings.config
     async with Database.open(dsn) as database, Slack.open(token, settings.slack.api_url) as slack:
         store = PostgresStore(database)
+        ahead = await store.real_now() - datetime.now(UTC)
         desk = Desk(
             config=config,
             store=store,
             journal=PostgresJournal(database),
-            hosts=Hosts(credentials),
+            hosts=Hosts(credentials, lambda: time.time() + ahead.total_seconds()),
             registry=Registry(credentials),
             people=People(slack, config.roles),
             calendar=SaudiCalendar(config.windows),

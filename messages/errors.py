@@ -177,6 +177,22 @@ def _(error: errors.DatabaseUnreachable) -> str:
 
 
 @explain.register
+def _(error: errors.SchemaMismatch) -> str:
+    return (
+        f"The database does not fit this version of the desk: {_detail(error.detail)}. Nothing was changed in it. "
+        "Start the version that fits, or restore the database."
+    )
+
+
+@explain.register
+def _(error: errors.EventUnreadable) -> str:
+    return (
+        f"This version of the desk cannot read the event {code(error.event)}: {_detail(error.detail)}. "
+        "It is kept in the outbox and not posted. Start the version that wrote it."
+    )
+
+
+@explain.register
 def _(error: errors.SlackFault) -> str:
     return (
         f"Slack refused {code(error.method)}: {code(error.code)}. The deployment itself is not touched by this. "

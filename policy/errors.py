@@ -20,6 +20,8 @@ BotError
 ├── StopRequested(run)                     someone asked this run to stop
 ├── RunMissing(run)
 ├── DatabaseUnreachable(detail)
+├── SchemaMismatch(detail)                  the database is not the one this version was made for
+├── EventUnreadable(event, detail)          an outbox row this version cannot decode
 ├── SlackFault(method, code)               Slack answered no
 ├── SlackUnreachable(method, detail, ambiguous)   Slack did not answer; ambiguous: it may have done it
 └── SettingsInvalid(problems)
@@ -142,6 +144,17 @@ class RunMissing(BotError):
 
 @dataclass
 class DatabaseUnreachable(BotError):
+    detail: str
+
+
+@dataclass
+class SchemaMismatch(BotError):
+    detail: str
+
+
+@dataclass
+class EventUnreadable(BotError):
+    event: str
     detail: str
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from policy import events
+from policy.errors import EventUnreadable
 from policy.events import Event
 from policy.plan import Plan
-from store.faults import EventUnreadable
 
 _PLAN = TypeAdapter(Plan)
 _EVENTS: dict[str, TypeAdapter[Event]] = {

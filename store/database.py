@@ -7,8 +7,8 @@ from typing import Self, TypeAlias
 
 import asyncpg
 
-from policy.errors import DatabaseUnreachable
-from store.faults import SchemaMismatch, reaching
+from policy.errors import DatabaseUnreachable, SchemaMismatch
+from store.faults import reaching
 from store.migrations import migrate
 from store.tables.session import Session
 

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import asyncpg
 
-from policy.errors import BotError, DatabaseUnreachable
+from policy.errors import DatabaseUnreachable
 
 # What an outage, an overload, a restart or a failover looks like from here. Broken SQL is a bug and stays one.
 _OUTAGE = (
@@ -27,21 +26,6 @@ _OUTAGE = (
     asyncpg.LockNotAvailableError,
     asyncpg.PostgresSystemError,
 )
-
-
-@dataclass
-class SchemaMismatch(BotError):
-    """The database's schema is not the one this version was made for."""
-
-    detail: str
-
-
-@dataclass
-class EventUnreadable(BotError):
-    """An outbox row this version cannot decode, by the event's name."""
-
-    event: str
-    detail: str
 
 
 @contextmanager

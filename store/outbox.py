@@ -7,10 +7,10 @@ from datetime import datetime
 
 import asyncpg
 
+from policy.errors import EventUnreadable
 from policy.events import Event
 from store.codec import KNOWN_EVENTS, decode_event
 from store.database import Database
-from store.faults import EventUnreadable
 from store.tables import events
 from store.tables.session import Session
 

@@ -114,6 +114,12 @@ class PostgresStore:
             now: datetime = await session.value("select desk_now()")
             return now
 
+    async def real_now(self) -> datetime:
+        """The database's clock without the demo's offset: what the hosts' clocks are compared with."""
+        async with self._db.session() as session:
+            now: datetime = await session.value("select clock_timestamp()")
+            return now
+
     async def run(self, run: int) -> Run:
         async with self._db.session() as session:
             return await runs.get(session, run)

@@ -8,7 +8,7 @@ from importlib.resources import files
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from store.faults import SchemaMismatch
+from policy.errors import SchemaMismatch
 
 _LOCK = 4711_0001  # any number; every bot must use the same
 _SECONDS = 600.0  # a large table may be rewritten, and another bot may be doing it right now

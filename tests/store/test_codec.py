@@ -7,9 +7,9 @@ from typing import get_type_hints
 import pytest
 
 from policy import events
+from policy.errors import EventUnreadable
 from policy.events import Event
 from store.codec import KNOWN_EVENTS, decode_event, decode_plan, encode_event, encode_plan, storable
-from store.faults import EventUnreadable
 from tests.store import samples
 
 SAMPLES = {

@@ -6,8 +6,8 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from policy.errors import SchemaMismatch
 from store.database import Database
-from store.faults import SchemaMismatch
 from store.migrations import Migration, migrate, shipped
 
 pytestmark = pytest.mark.real
