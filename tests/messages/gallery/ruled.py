@@ -57,6 +57,7 @@ _LISTS = {
     "candidates": ("U0SARA",),
 }
 _FAULTS: dict[str, object] = {
+    "event": "DeploymentStarted",
     "host": "app-1",
     "detail": "connection refused",
     "expected": "SHA256:pinned",
