@@ -58,7 +58,9 @@ def credentials_of(settings: Settings) -> Credentials:
     registry, prometheus = settings.registry, settings.prometheus
     logins = (RegistryLogin(registry.user, registry.token),) if registry.user else ()
     metrics = (
-        PrometheusLogin(prometheus.url, prometheus.user, prometheus.password) if prometheus.url else None
+        PrometheusLogin(prometheus.url, prometheus.user, prometheus.password, prometheus.selector)
+        if prometheus.url
+        else None
     )
     return Credentials(settings.hash_key.get_secret_value().encode(), logins, metrics)
 

@@ -15,6 +15,7 @@ from policy.facts import Person
 FRESH = 60.0  # seconds
 STALE = 3600.0  # how long the last known answer serves while Slack does not
 PAUSE = 5.0  # after a failure, before Slack is asked again: nobody queues behind somebody else's timeout
+_OS = "os:"
 _NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 Value = TypeVar("Value")
@@ -35,10 +36,11 @@ class People:
         self._members = _Kept[tuple[str, ...]](clock)
 
     async def person(self, user: str) -> Person:
-        """Nobody's roles when Slack cannot say who it is; `unknown` when Slack does not answer at all."""
-        if user.startswith("os:"):
-            # The command line's users hold no role here; their mapping belongs to the configuration (ruling 50).
-            return Person(user)
+        """Nobody's roles when Slack cannot say who it is; `unknown` when Slack does not answer at all. Who works
+        on the bot's machine (`os:name`) has the roles that list that name (ruling 50).
+        """
+        if user.startswith(_OS):
+            return Person(user, frozenset(m.role for m in self._roles if user in m.users))
         try:
             info = await self._users.get(user, self._user)
             team = await self._team.get("", self._own_team)
@@ -49,12 +51,15 @@ class People:
         return _person(user, info, frozenset(held), team)
 
     async def holders(self, role: Role) -> tuple[str, ...]:
-        """Members of the role's group; the listed ids where no group is configured or the plan has none."""
+        """Members of the role's group; the listed ids where no group is configured or the plan has none. Slack
+        users only: a login on the bot's machine has no button to press.
+        """
         members = next((r for r in self._roles if r.role is role), RoleMembers(role))
+        listed = tuple(user for user in members.users if not user.startswith(_OS))
         if not members.group:
-            return members.users
+            return listed
         found = await self._members.get(members.group, self._group)
-        return members.users if found == _NO_GROUPS else found
+        return listed if found == _NO_GROUPS else found
 
     async def _user(self, user: str) -> dict[str, Any]:
         try:

@@ -13,7 +13,7 @@ from policy.facts import Person
 from sandbox.slack import SlackWorkspace
 
 ROLES = (
-    RoleMembers(Role.DEPLOYER, users=("U0LISTED", "U0LEFT"), group="S0DEPLOYERS"),
+    RoleMembers(Role.DEPLOYER, users=("U0LISTED", "U0LEFT", "os:deploy"), group="S0DEPLOYERS"),
     RoleMembers(Role.APPROVER, group="S0APPROVERS"),
     RoleMembers(Role.ADMIN, users=("U0COMMANDER", "U0LEFT", "U0STRANGER")),
 )
@@ -88,9 +88,14 @@ async def test_somebody_who_left_holds_no_role(directory: Directory) -> None:
     assert (await directory.people.person("U0LEFT")).roles == frozenset()
 
 
-async def test_a_user_of_the_command_line_holds_no_role_and_slack_is_not_asked(directory: Directory) -> None:
+async def test_a_login_has_the_roles_that_list_it_and_slack_is_not_asked(directory: Directory) -> None:
+    assert await directory.people.person("os:deploy") == Person("os:deploy", frozenset({Role.DEPLOYER}))
     assert await directory.people.person("os:root") == Person("os:root")
     assert directory.slack.traffic == []
+
+
+async def test_a_login_is_never_among_those_who_press_a_button(directory: Directory) -> None:
+    assert "os:deploy" not in await directory.people.holders(Role.DEPLOYER)
 
 
 async def test_an_answer_serves_for_a_minute_and_is_then_asked_for_again(directory: Directory) -> None:
