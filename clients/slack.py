@@ -179,14 +179,19 @@ class Slack:
             )
         return list(answer["messages"]), (answer.get("response_metadata") or {}).get("next_cursor") or ""
 
-    async def respond(self, url: str, message: Message, *, thread_ts: str = "") -> None:
-        """Answer through a response_url: five times within 30 minutes, seen by its receiver only."""
+    async def respond(
+        self, url: str, message: Message, *, thread_ts: str = "", replace: bool = False
+    ) -> None:
+        """Answer through a response_url: five times within 30 minutes, seen by its receiver only.
+
+        `replace`: instead of what was last said there; after a click that would be the clicked message itself.
+        """
         webhook = AsyncWebhookClient(url, session=self._quick.session, logger=_LOG, retry_handlers=[])
         body = {
             "text": message.text,
             "blocks": list(message.blocks) or None,
             "response_type": "ephemeral",
-            "replace_original": False,
+            "replace_original": replace,
             "thread_ts": thread_ts or None,
         }
         answer = await reached("response_url", webhook.send_dict(body))

@@ -54,8 +54,8 @@ async def test_the_same_request_again_answers_with_the_run_there_is(desk_office:
     ("typed", "told"),
     [
         ("/deploy help", "Deployment desk"),
-        ("/deploy status", "Production: nothing live"),
-        ("/deploy status production", "Production: nothing live"),
+        ("/deploy status", "Production: nothing deployed by the desk yet"),
+        ("/deploy status production", "Production: nothing deployed by the desk yet"),
         ("/deploy status prodution", "production"),
         ("/deploy history", "No deployments"),
         ("/deploy history production 5", "No deployments of production"),
