@@ -1,0 +1,1 @@
+"""Payloads held against Slack's own types, by the TypeScript compiler (ruling 52)."""
