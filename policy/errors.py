@@ -15,7 +15,7 @@ BotError
 │   └── FileFault(path, detail)            env file or another file cannot be read or written
 ├── RegistryFault(registry, detail)
 ├── StepFailed(step, detail, log)          a step ended, and its result is bad
-├── StepTimedOut(step, seconds)            unknown, not failed: probe before deciding
+├── StepTimedOut(step, seconds, detail)           unknown, not failed: probe before deciding
 ├── Fenced(run)                            this worker no longer owns the run
 ├── StopRequested(run)                     someone asked this run to stop
 ├── RunMissing(run)
@@ -125,6 +125,7 @@ class StepFailed(BotError):
 class StepTimedOut(BotError):
     step: str
     seconds: float
+    detail: str = ""  # the last that was heard of it
 
 
 @dataclass

@@ -57,6 +57,7 @@ _DEADLINES: dict[StepKind, Callable[[Timings], float]] = {
     K.VERIFY: lambda t: t.verify,
     K.DRAIN: lambda t: t.drain + _SPARE,
     K.WATCH: lambda t: t.watch + t.watch_interval + _SPARE,
+    K.REMOVE_GREEN: lambda t: t.start + t.drain,  # a green that served finishes what it began
     K.RESTORE_OLD: lambda t: t.start + t.health,
 }
 _PHASES = {
