@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from actions.run import execute
-from bot import clock
+from bot import clock, clock_control
 from bot.desk import Parts, open_parts
 from bot.guard import Guard
 from bot.settings import Settings
@@ -102,6 +102,7 @@ async def _doors(settings: Settings, parts: Parts, room: Room) -> AsyncIterator[
             checks,
             None if settings.slack.socket_mode else slack,
             settings.web.metrics_token.get_secret_value(),
+            tuple(clock_control.routes(parts.store)) if clock_control.allowed(settings) else (),
         )
         await stack.enter_async_context(serving(doors, "0.0.0.0", settings.web.port))  # noqa: S104  in a container
         yield

@@ -115,13 +115,14 @@ class Supervisor:
         ends, nudged = time.monotonic() + self.lease.give_up, asyncio.Event()
         self._nudges[run.id] = nudged
         while time.monotonic() < ends:
+            asked_at = time.monotonic()  # the lease counts from here or later, however slow the answer is
             try:
-                async with asyncio.timeout(ends - time.monotonic()):
+                async with asyncio.timeout(ends - asked_at):
                     if not await self.engine.beat(run.id, run.token, self.lease.length):
                         break
                     if await self.asked(run.id):
                         stop.set()
-                ends = time.monotonic() + self.lease.give_up
+                ends = asked_at + self.lease.give_up
                 await _rest(nudged, self.lease.beat)
             except TimeoutError:
                 break

@@ -36,6 +36,7 @@ class Doors:
     checks: Mapping[str, Check]
     slack: Slack | None = None
     token: str = ""
+    more: tuple[web.RouteDef, ...] = ()
 
 
 def application(doors: Doors) -> web.Application:
@@ -58,6 +59,7 @@ def application(doors: Doors) -> web.Application:
 
     made = web.Application(client_max_size=MAX_BYTES)
     made.add_routes([web.get("/healthz", _healthy), web.get("/readyz", ready), web.get("/metrics", metrics)])
+    made.add_routes(doors.more)
     if doors.slack is not None:
         made.add_routes([web.post("/slack/events", events)])
     return made
