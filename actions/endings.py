@@ -1,11 +1,11 @@
 """How a run ends: every Started is closed by exactly one of completed, failed, cancelled or rolled back (ruling 30)."""
 
 import json
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 from actions import retire
+from actions.faults import words
 from actions.ports import Transaction
 from actions.queue import end
 from actions.walk import Walk, moved
@@ -28,13 +28,6 @@ from policy.facts import Live
 from policy.plan import StepKind
 from policy.runs import Incident, Kind, Phase, Run, State, StepKey, StepRecord
 from policy.shell import by_hand
-
-
-def words(fault: BotError) -> str:
-    """A fault in one line for the record: its name as a fact, and its detail."""
-    name = re.sub(r"(?<!^)(?=[A-Z])", " ", type(fault).__name__).capitalize()
-    host, detail = getattr(fault, "host", ""), getattr(fault, "detail", "") or getattr(fault, "step", "")
-    return f"{name}{f' ({host})' if host else ''}{f': {detail}' if detail else ''}"
 
 
 async def succeed(walk: Walk) -> None:
@@ -202,7 +195,6 @@ async def _failed(
 ) -> None:
     bad = next((r for r in records if r.direction > 0 and r.state in ("failed", "unknown")), None)
     seconds = (tx.now - (run.started_at or tx.now)).total_seconds()
-    migrated = any(r.kind is StepKind.MIGRATE and r.state == "done" for r in records)
     reason = f"{run.error} {leftover}".strip()
     await tx.emit(
         DeploymentFailed(
@@ -213,12 +205,18 @@ async def _failed(
             reason,
             live_version(walk),
             seconds,
-            walk.plan.release.migrations if migrated else (),
+            _migrations(walk, records),
         ),
         PhaseChanged(run.id, Phase.FAILED, "", reason, tx.now),
     )
     await tx.audit("", "deploy.failed", run=run.id, environment=run.environment, detail=reason)
     await end(tx, run, Phase.FAILED, error=reason)
+
+
+def _migrations(walk: Walk, records: tuple[StepRecord, ...]) -> tuple[str, ...]:
+    """Those that stay (ruling 28). A migration that failed may have applied some before it did."""
+    begun = any(r.kind is StepKind.MIGRATE for r in records)
+    return walk.plan.release.migrations if begun else ()
 
 
 async def undo_failed(walk: Walk, records: tuple[StepRecord, ...], fault: BotError) -> None:

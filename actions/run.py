@@ -9,11 +9,12 @@ from actions import approvals, endings, retire
 from actions.approvals import decide_for
 from actions.checks import dump
 from actions.desk import Desk
+from actions.faults import words
 from actions.queue import end, promote
 from actions.sessions import Sessions
-from actions.walk import Walk, moved
+from actions.walk import NO_SAY, Walk, moved
 from policy.deploy import Allowed, AlreadyOpen, NeedsApproval, NeedsConfirmation, Refused
-from policy.errors import BotError, DatabaseUnreachable, Fenced, StaleToken, StepFailed, StopRequested
+from policy.errors import BotError, HostUnreachable, StaleToken, StopRequested
 from policy.events import ApprovalCardChanged, CardChanged, DeploymentStarted, PhaseChanged
 from policy.plan import StepKind
 from policy.planning import phase_of, undo_plan
@@ -133,7 +134,7 @@ async def _forward(walk: Walk) -> BotError | None:
     """What went wrong, or None when the run ended well."""
     try:
         await _steps(walk)
-    except (Fenced, DatabaseUnreachable, StaleToken):
+    except NO_SAY:
         raise
     except BotError as fault:
         return fault
@@ -160,7 +161,10 @@ async def _enter(walk: Walk, phase: Phase) -> None:
     if phase not in order or order.index(phase) <= order.index(walk.run.phase):
         return
     async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
-        walk.run = replace(await tx.lock_run(walk.run.id), phase=phase)
+        locked = await tx.lock_run(walk.run.id)
+        if locked.stop_by:
+            raise StopRequested(locked.id)
+        walk.run = replace(locked, phase=phase)
         await tx.save_run(walk.run)
         await tx.emit(CardChanged(walk.run.id), PhaseChanged(walk.run.id, phase, "", "", tx.now))
 
@@ -191,19 +195,22 @@ async def _give_up(walk: Walk, fault: BotError) -> None:
 def _reason(fault: BotError, run: Run) -> str:
     if isinstance(fault, StopRequested):
         return f"stopped: {run.stop_reason}" if run.stop_reason else "stopped on request"
-    if isinstance(fault, StepFailed):
-        return fault.detail
-    return endings.words(fault)
+    return words(fault)
 
 
 async def _undo(walk: Walk) -> None:
+    """One step that cannot be taken back does not keep the others from it; a host that is gone is not asked again."""
     records = await walk.desk.store.steps(walk.run.id)
-    try:
-        for step in undo_plan(walk.environment, walk.plan, records):
-            await walk.back(step)
-    except (Fenced, DatabaseUnreachable, StaleToken):
-        raise
-    except BotError as fault:
-        await endings.undo_failed(walk, records, fault)
-        return
-    await endings.undone(walk, records)
+    faults: dict[str, BotError] = {}
+    for step in undo_plan(walk.environment, walk.plan, records):
+        if not isinstance(faults.get(step.host), HostUnreachable):
+            try:
+                await walk.back(step)
+            except NO_SAY:
+                raise
+            except BotError as fault:
+                faults.setdefault(step.host, fault)
+    if faults:
+        await endings.undo_failed(walk, records, next(iter(faults.values())))
+    else:
+        await endings.undone(walk, records)

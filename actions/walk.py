@@ -3,12 +3,14 @@
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import structlog
 
 from actions.desk import Desk
+from actions.faults import StepBroke, is_away, short, state_of
 from actions.sessions import Sessions
 from actions.steps import WORK, Context, Done, StepWork
 from policy.config import Environment
@@ -16,9 +18,9 @@ from policy.errors import (
     BotError,
     DatabaseUnreachable,
     Fenced,
+    HostFault,
     HostUnreachable,
     StaleToken,
-    StepFailed,
     StepTimedOut,
     StopRequested,
 )
@@ -28,11 +30,34 @@ from policy.runs import Run, StepKey, StepRecord
 
 log = structlog.get_logger()
 _RECONNECT = 0.2  # seconds between two tries to reach a host again
+NO_SAY = (Fenced, DatabaseUnreachable, StaleToken)  # whoever has a say goes on from the journal
+Result = TypeVar("Result")
+
+
+@dataclass(slots=True)
+class Patience:
+    """How long a step goes on asking a host that gives no answer. One that comes and goes has an end too: `limit`."""
+
+    seconds: float
+    limit: float
+    began: float = field(default_factory=time.monotonic)
+    lost: float | None = None
+    fault: BotError | None = None
+
+    def heard(self) -> None:
+        """The host answers; its Docker may still not."""
+        if isinstance(self.fault, HostUnreachable):
+            self.lost = None
+
+    def ends(self, fault: BotError) -> bool:
+        now = time.monotonic()
+        self.fault, self.lost = fault, self.lost or now
+        return now - self.lost > self.seconds or now - self.began > self.limit
 
 
 @dataclass(slots=True)
 class Walk:
-    """One worker's way through a run. `past` grows with each finished step."""
+    """One worker's way through a run. `past` grows with each finished step; `said` is the step's last word."""
 
     desk: Desk
     run: Run
@@ -41,6 +66,7 @@ class Walk:
     sessions: Sessions
     stop: asyncio.Event
     past: dict[str, dict[str, object]] = field(default_factory=dict)
+    said: str = ""
 
     def remember(self, records: tuple[StepRecord, ...]) -> None:
         """What earlier workers journalled."""
@@ -60,49 +86,52 @@ class Walk:
         key = StepKey(self.run.id, self.run.token, direction, step.no)
         if not await self.desk.journal.start(key, step.kind, step.host):
             return
+        self.said = ""
         try:
-            done = await self._attempt(step, key, patience)
-        except (Fenced, DatabaseUnreachable, StaleToken):
-            raise  # this worker has no say any more; whoever has goes on from the journal
+            done = await self._attempt(step, key, Patience(patience, step.deadline + patience))
+        except NO_SAY:
+            raise
         except BotError as fault:
-            await self.desk.journal.finish(key, _state(fault), _short(fault), "{}")
+            await self.desk.journal.finish(key, state_of(fault, step.kind), short(fault), "{}")
             raise
         self.past[f"{step.kind}@{step.host}"] = done.result
         await self.desk.journal.finish(key, "done", done.detail, json.dumps(done.result))
 
-    async def _attempt(self, step: Step, key: StepKey, patience: float) -> Done:
-        """Until done: a host that drops off is reached again and asked what is so, as long as patience lasts."""
-        lost: float | None = None
+    async def _attempt(self, step: Step, key: StepKey, patience: Patience) -> Done:
+        """Until done: what gives no answer is reached again and asked what is so, as long as patience lasts."""
         while True:
             try:
-                return await self._once(step, key)
-            except HostUnreachable as fault:
-                lost = lost or time.monotonic()
-                await self.sessions.drop(fault.host)
-                if time.monotonic() - lost > patience or (key.direction > 0 and self.stop.is_set()):
+                return await self._once(step, key, patience)
+            except HostFault as fault:
+                if not is_away(fault):
                     raise
-                await self.desk.journal.progress(
-                    key, f"{fault.host} does not answer, trying again ({fault.detail})"
-                )
-                await asyncio.sleep(_RECONNECT)
+                if isinstance(fault, HostUnreachable):
+                    await self.sessions.drop(fault.host)
+                if patience.ends(fault):
+                    raise
+                away = f"{fault.host} does not answer, trying again ({short(fault)})"
+            await self.desk.journal.progress(key, away)
+            await self._stoppable(asyncio.sleep(_RECONNECT), key)
 
-    async def _once(self, step: Step, key: StepKey) -> Done:
+    async def _once(self, step: Step, key: StepKey, patience: Patience) -> Done:
         work = WORK[step.kind]
-        ctx = await self._context(step, key)
-        if done := await work.probe(ctx):
+        ctx = await self._stoppable(self._context(step, key), key)
+        patience.heard()
+        if done := await _guarded(work.probe, ctx):
             return done
         try:
-            async with asyncio.timeout(step.deadline):
+            async with asyncio.timeout(None if work.endless else step.deadline):
                 done = await self._act(work, ctx, key)
         except TimeoutError:
             done = None
-        done = done or await work.probe(ctx)
+        done = done or await _guarded(work.probe, ctx)
         if done is None:
-            raise StepTimedOut(step.kind, step.deadline)
+            raise StepTimedOut(step.kind, step.deadline, self.said)
         return done
 
     async def _context(self, step: Step, key: StepKey) -> Context:
         async def progress(detail: str) -> None:
+            self.said = detail
             await self.desk.journal.progress(key, detail)
 
         host = await self.sessions.get(step.host or self.plan.hosts[0].host)
@@ -120,31 +149,31 @@ class Walk:
         )
 
     async def _act(self, work: StepWork, ctx: Context, key: StepKey) -> Done | None:
-        act = _guarded(work, ctx)
-        if work.waits and key.direction > 0:
-            return await unless_stopped(act, self.stop, self.run.id)
-        return await act
+        act = _guarded(work.act, ctx)
+        return await (self._stoppable(act, key) if work.waits else act)
+
+    async def _stoppable(self, work: Coroutine[Any, Any, Result], key: StepKey) -> Result:
+        """Going forward, waiting and reaching a host end as soon as somebody asks the run to stop."""
+        return await (unless_stopped(work, self.stop, self.run.id) if key.direction > 0 else work)
 
 
-async def _guarded(work: StepWork, ctx: Context) -> Done | None:
+async def _guarded(call: Callable[[Context], Awaitable[Done | None]], ctx: Context) -> Done | None:
     """A bug in a step is a failed step with a reference, so that the run still ends in a state with a name."""
     try:
-        return await work.act(ctx)
+        return await call(ctx)
     except (BotError, TimeoutError):
         raise
     except Exception as bug:
         reference = f"{ctx.run.id:x}-{int(time.time()):x}"
         log.exception("step_broke", run=ctx.run.id, step=ctx.step.kind, reference=reference)
-        raise StepFailed(
+        raise StepBroke(
             ctx.step.kind, f"something went wrong inside the desk (reference {reference})"
         ) from bug
 
 
-async def unless_stopped(
-    act: Coroutine[object, object, Done | None], stop: asyncio.Event, run: int
-) -> Done | None:
-    """Ends a step that only looks as soon as somebody asks the run to stop."""
-    task, asked = asyncio.ensure_future(act), asyncio.ensure_future(stop.wait())
+async def unless_stopped(work: Coroutine[Any, Any, Result], stop: asyncio.Event, run: int) -> Result:
+    """Ends the work as soon as somebody asks the run to stop."""
+    task, asked = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait({task, asked}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
@@ -154,15 +183,6 @@ async def unless_stopped(
         task.cancel()
         asked.cancel()
         await asyncio.gather(task, asked, return_exceptions=True)
-
-
-def _state(fault: BotError) -> str:
-    """`unknown`: the host may have done it, so the undo must look (design, flow 6)."""
-    return "unknown" if isinstance(fault, HostUnreachable | StepTimedOut) else "failed"
-
-
-def _short(fault: BotError) -> str:
-    return str(getattr(fault, "detail", "") or type(fault).__name__)[:500]
 
 
 def moved(records: tuple[StepRecord, ...]) -> bool:

@@ -72,8 +72,9 @@ async def never(_ctx: Context) -> Done | None:
 
 @dataclass(frozen=True, slots=True)
 class StepWork:
-    """`waits`: the step only looks, so a stop request or a lost lease may interrupt it at once."""
+    """`waits`: the step only looks, so a stop request may interrupt it at once. `endless`: no deadline ends it."""
 
     act: Act
     probe: Probe = never
     waits: bool = False
+    endless: bool = False

@@ -1,5 +1,8 @@
 """Before any traffic moves: connect, pull, migrate, start green (guide 4.4, steps 1 to 4)."""
 
+import asyncio
+import time
+
 from actions.steps.context import Context, Done, StepWork
 from policy.answers import Exit
 from policy.errors import StepFailed
@@ -26,14 +29,26 @@ async def _pull(ctx: Context) -> None:
 
 async def _migrate(ctx: Context) -> Done:
     """Ruling 28: never killed by a deadline or a cancel; whoever comes back waits for the same container."""
-    await ctx.progress(f"applying {', '.join(ctx.plan.release.migrations)}")
-    exit_ = await ctx.host.migrate(ctx.environment, ctx.plan.release, ctx.run.id, ctx.token)
+    exit_ = await _migrated(ctx, f"applying {', '.join(ctx.plan.release.migrations)}")
     await _show(ctx, exit_)
     if exit_.code != 0:
         raise StepFailed(
             ctx.step.kind, f"the migrations container ended with code {exit_.code}", exit_.output
         )
     return Done(f"applied {', '.join(ctx.plan.release.migrations)}")
+
+
+async def _migrated(ctx: Context, doing: str) -> Exit:
+    """Past its time people are told, and it is waited for all the same: nothing else may touch the environment."""
+    started = time.monotonic()
+    while True:
+        late = time.monotonic() - started >= ctx.step.deadline
+        await ctx.progress(f"still {doing}, longer than {ctx.step.deadline:g} s" if late else doing)
+        try:
+            async with asyncio.timeout(ctx.step.deadline):
+                return await ctx.host.migrate(ctx.environment, ctx.plan.release, ctx.run.id, ctx.token)
+        except TimeoutError:
+            continue
 
 
 async def _show(ctx: Context, exit_: Exit) -> None:
@@ -62,5 +77,5 @@ async def _start(ctx: Context) -> None:
 
 CONNECT = StepWork(_connect)
 PULL = StepWork(_pull, _pulled, waits=True)
-MIGRATE = StepWork(_migrate)
+MIGRATE = StepWork(_migrate, endless=True)
 START = StepWork(_start, _started)

@@ -3,7 +3,7 @@
 from actions.steps.context import Context, Done, StepWork
 from actions.steps.settle import take_name
 from actions.steps.undo import REMOVE_GREEN
-from actions.steps.verify import until_healthy
+from actions.steps.verify import healthy, until_healthy
 from policy import names
 
 
@@ -52,14 +52,16 @@ async def _restored(ctx: Context) -> Done | None:
     found = await ctx.host.container(live.id)
     if found is None or not found.running or found.name != live.name:
         return None
+    if not healthy(await ctx.host.get(live.port, ctx.environment.health_path)):
+        return None
     return Done(f"{live.version} runs again as {live.name}")
 
 
 async def _restore_old(ctx: Context) -> None:
     live = ctx.place.live
     assert live is not None
-    await take_name(ctx.host, live.id, live.name)
     await ctx.host.set_restart(live.id, "unless-stopped")
+    await take_name(ctx.host, live.id, live.name)
     await ctx.host.start_again(live.id)
     await until_healthy(ctx, live.port)
 

@@ -1,9 +1,9 @@
 """The moment traffic moves, its proof, the drain, and the way back (rulings 8, 13, 14, 18, 25)."""
 
 import asyncio
-import time
 
 from actions.steps.context import Context, Done, StepWork
+from actions.steps.drain import drained
 from actions.steps.verify import healthy, own, until_healthy
 from policy.answers import SiteState
 from policy.errors import StepFailed
@@ -66,21 +66,10 @@ async def _verify(ctx: Context) -> Done:
 
 async def _drain(ctx: Context) -> Done:
     """Ruling 14: after the deadline the run goes on, and says how many connections remain on the old release."""
-    ends = time.monotonic() + ctx.environment.timings.drain
-    while left := _remaining(ctx, await ctx.host.site(ctx.environment.name)):
-        if time.monotonic() >= ends:
-            return Done(f"{left} connections remain on the old release", {"remaining": left})
-        await ctx.progress(f"{left} connections still on the old release")
-        await asyncio.sleep(ctx.environment.timings.health_interval)
+    left = await drained(ctx, _previous(ctx), "the old release")
+    if left:
+        return Done(f"{left} connections remain on the old release", {"remaining": left})
     return Done("no connection is left on the old release", {"remaining": 0})
-
-
-def _remaining(ctx: Context, state: SiteState) -> int:
-    """Connections to the old port, and nginx workers that still finish theirs."""
-    old = _previous(ctx)
-    if not old or old == state.port:
-        return 0
-    return max(dict(state.connections).get(old, 0), sum(worker.draining for worker in state.workers))
 
 
 async def _switched_back(ctx: Context) -> Done | None:

@@ -1,9 +1,14 @@
 """What becomes of a green that did not make it: removed when it never served, else kept as `-failed` (guide 6.3)."""
 
 from actions.steps.context import Context, Done, StepWork
+from actions.steps.drain import drained
 from actions.steps.settle import take_name
+from policy.config import Strategy
+from policy.errors import StepFailed
 from policy.events import OutputSaved
 from policy.names import failed
+from policy.plan import Container
+from policy.runs import Phase
 
 
 async def _gone(ctx: Context) -> Done | None:
@@ -16,6 +21,7 @@ async def _gone(ctx: Context) -> Done | None:
 
 async def _remove(ctx: Context) -> None:
     green = await ctx.need_green()
+    await _leave_traffic(ctx, green)
     await _save_log(ctx, green.id)
     if not _served(ctx):
         await ctx.host.remove(green.id)
@@ -25,8 +31,18 @@ async def _remove(ctx: Context) -> None:
     await take_name(ctx.host, green.id, failed(ctx.environment))
 
 
+async def _leave_traffic(ctx: Context, green: Container) -> None:
+    """What customers are sent to is never stopped; what they began there may end first."""
+    if ctx.environment.strategy is Strategy.REPLACE or ctx.place.live is None or not green.running:
+        return
+    if (await ctx.host.site(ctx.environment.name)).port == green.port:
+        raise StepFailed(ctx.step.kind, f"{green.name} still serves traffic, so it stays")
+    await drained(ctx, green.port, "the new release")
+
+
 def _served(ctx: Context) -> bool:
-    return ctx.recall("switch", "port") is not None
+    """It was in traffic, or may have been."""
+    return ctx.run.phase is Phase.ROLLING_BACK and f"switch_back@{ctx.host.name}" in ctx.past
 
 
 async def _save_log(ctx: Context, container: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from actions.approvals import Denied, Voted, approve
 from actions.deploy import Ask, Opened, ask
@@ -31,6 +31,7 @@ from store.postgres import PostgresStore
 from tests.real.clients_site import KEY, configured
 from tests.real.parts.host import TargetHost
 
+T = TypeVar("T")
 Hook = Callable[[], Awaitable[object]]
 Answer = Opened | Refused | AlreadyOpen | NeedsConfirmation
 
@@ -87,6 +88,15 @@ class TellingJournal(PostgresJournal):
         if begun and (hook := self.hooks.pop((kind, key.direction), None)):
             await hook()
         return begun
+
+
+async def seen(look: Callable[[], Awaitable[T]], seconds: float = 30) -> T:
+    """Looks until there is something true."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if found := await look():
+                return found
+            await asyncio.sleep(0.05)
 
 
 @dataclass(slots=True)
@@ -167,10 +177,7 @@ class Office:
 
     async def until(self, run: Run, right: Callable[[Run], bool], seconds: float = 45) -> Run:
         try:
-            async with asyncio.timeout(seconds):
-                while not right(found := await self.store.run(run.id)):
-                    await asyncio.sleep(0.05)
-                return found
+            return await seen(lambda: self._if(run, right), seconds)
         except TimeoutError:
             found, steps = await self.store.run(run.id), await self.store.steps(run.id)
             rows = "\n".join(f"{s.direction:+} {s.kind} {s.state} {s.detail}" for s in steps)
@@ -180,12 +187,16 @@ class Office:
         self, run: Run, kind: StepKind, state: str = "running", direction: int = 1, seconds: float = 30
     ) -> None:
         """Waits until the journal says so."""
-        async with asyncio.timeout(seconds):
-            while not any(
-                s.kind is kind and s.state == state and s.direction == direction
-                for s in await self.store.steps(run.id)
-            ):
-                await asyncio.sleep(0.02)
+
+        async def found() -> bool:
+            rows = await self.store.steps(run.id)
+            return any((s.kind, s.state, s.direction) == (kind, state, direction) for s in rows)
+
+        await seen(found, seconds)
+
+    async def _if(self, run: Run, right: Callable[[Run], bool]) -> Run | None:
+        found = await self.store.run(run.id)
+        return found if right(found) else None
 
     async def events(self, run: Run) -> list[Event]:
         """What the outbox holds for the run, in order."""
