@@ -18,7 +18,7 @@ SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it wen
 
 LEASE = 60.0  # seconds; a delivery waits at most LONG for its pace and a few for Slack
 AT_ONCE = 20
-POLL = 0.2
+POLL = 1.0  # the net under NOTIFY and the retries' own alarms
 DOWN = 2.0  # between tries while the database does not answer
 # The team can mend these in Slack or in the settings; until then events wait.
 _MENDABLE = frozenset(
@@ -91,7 +91,7 @@ class Deliverer:
     async def _one(self, out: Outgoing, wake: asyncio.Event) -> None:
         kind = type(out.event).__name__
         try:
-            SAID.labels(kind, await self._settled(out)).inc()
+            SAID.labels(kind, await self._settled(out, wake)).inc()
         except DatabaseUnreachable as e:
             # Its lease ends by itself; the next try looks for what this one may have posted.
             log.warning("outcome not recorded", out=out.id, fault=str(e))
@@ -101,7 +101,7 @@ class Deliverer:
             self._working.discard(out.id)
             wake.set()
 
-    async def _settled(self, out: Outgoing) -> str:
+    async def _settled(self, out: Outgoing, wake: asyncio.Event) -> str:
         try:
             later = await self._poster.say(out)
         except RateLimited as e:
@@ -122,6 +122,7 @@ class Deliverer:
             return "sent"
         seconds = self._patience(out) if later is WAIT_FOR_CARD else later.seconds
         await self._outbox.retry(out, self._owner, seconds, later.why)
+        asyncio.get_running_loop().call_later(seconds + 0.02, wake.set)
         return "later"
 
     def _patience(self, out: Outgoing) -> float:
