@@ -1,6 +1,7 @@
 """What the chosen person does on the page. Each answers {"ok": true}, or {"ok": false, "error": sentence}."""
 
 from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from sandbox.page.body import Body, answer

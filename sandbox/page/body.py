@@ -59,15 +59,16 @@ def refused(why: str) -> web.HTTPBadRequest:
 
 def _value(given: Any) -> Any:
     """One value, several, or rich text: nothing else stands in a field."""
-    if isinstance(given, list) and all(isinstance(one, str) for one in given):
+    if all(_single(one) for one in given) if isinstance(given, list) else _single(given):
         return given
-    if given is None or isinstance(given, str | int | float) or _rich(given):
-        return given
-    raise refused("a value must be a text, a number, a list of texts, or rich text")
+    raise refused("a value must be a text, a number, an option, rich text, or a list of those")
 
 
-def _rich(given: Any) -> bool:
-    return isinstance(given, Mapping) and given.get("type") == "rich_text"
+def _single(given: Any) -> bool:
+    """An option whole, as an external menu offered it, or rich text, or something plain."""
+    if isinstance(given, Mapping):
+        return given.get("type") == "rich_text" or {"text", "value"} <= given.keys()
+    return given is None or isinstance(given, str | int | float)
 
 
 def answer(**more: Any) -> web.Response:

@@ -7,11 +7,7 @@ from aiohttp import web
 from yarl import URL
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
-    ),
+_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
@@ -42,8 +38,15 @@ def _direct(host: str) -> bool:
 
 def _own(request: web.Request) -> bool:
     """A foreign page cannot send JSON without asking first, and the browser names its origin."""
-    if request.method == "GET":
-        return True
     origin = request.headers.get("Origin")
     same = origin is None or URL(origin).authority == URL(f"http://{request.host}").authority
-    return same and request.content_type == "application/json"
+    return same and (request.method == "GET" or request.content_type == "application/json")
+
+
+def headers(request: web.Request) -> dict[str, str]:
+    """Nothing is loaded from outside this server, its WebSocket named for browsers that do not count it to 'self'."""
+    policy = (
+        f"default-src 'self'; connect-src 'self' ws://{request.host}; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return {"Content-Security-Policy": policy, **_HEADERS}

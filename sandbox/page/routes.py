@@ -9,7 +9,7 @@ from sandbox.page.acting import ACTS, Act
 from sandbox.page.body import answer, read, refused
 from sandbox.page.clock import Clock
 from sandbox.page.extras import Extras
-from sandbox.page.guard import HEADERS, Handler, guarded
+from sandbox.page.guard import Handler, guarded, headers
 from sandbox.page.page import Page
 from sandbox.page.snapshot import snapshot
 from sandbox.page.stream import follow
@@ -37,21 +37,20 @@ def page_routes(slack: SlackWorkspace, extras: Extras | None = None) -> list[web
     ]
 
 
-async def _index(_: web.Request) -> web.StreamResponse:
-    return _file(STATIC / "index.html")
+async def _index(request: web.Request) -> web.StreamResponse:
+    return _file(request, STATIC / "index.html")
 
 
 async def _static(request: web.Request) -> web.StreamResponse:
     path = (STATIC / request.match_info["path"]).resolve()
     if not path.is_relative_to(STATIC) or path.suffix not in _KINDS or not path.is_file():
         return web.Response(status=404)
-    return _file(path)
+    return _file(request, path)
 
 
-def _file(path: Path) -> web.Response:
-    return web.Response(
-        body=path.read_bytes(), content_type=_KINDS[path.suffix], charset="utf-8", headers=HEADERS
-    )
+def _file(request: web.Request, path: Path) -> web.Response:
+    kind = _KINDS[path.suffix]
+    return web.Response(body=path.read_bytes(), content_type=kind, charset="utf-8", headers=headers(request))
 
 
 def _who(page: Page, request: web.Request) -> User:

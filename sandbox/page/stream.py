@@ -1,7 +1,6 @@
-"""Server-sent events for one tab: first everything, then each change its person may see."""
+"""The stream to one tab: first everything, then each change its person may see."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
@@ -20,26 +19,31 @@ from sandbox.slack import User
 from sandbox.slack.world.model import Change, Json
 
 BEAT_SECONDS = 2.0
-_HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _PLACES = frozenset({"channel", "user", "usergroup"})
 _UNREACHED = frozenset({"connection_failed", "no_connection"})
 
 
 async def follow(page: Page, user: User, request: web.Request) -> web.StreamResponse:
-    """Ends when the tab goes away. A tab that comes again is told everything anew."""
-    response = web.StreamResponse(headers=_HEADERS)
-    await response.prepare(request)
-    tab = Tab(page, user, response)
+    """A WebSocket until the tab goes away, and not server-sent events: of those a browser opens six for all its tabs.
+
+    A tab that comes again is told everything anew.
+    """
+    socket = web.WebSocketResponse(heartbeat=20, timeout=1.0)
+    await socket.prepare(request)
+    tab = Tab(page, user, socket)
     async with page.slack.subscribe() as changes:
         await page.clock.look()
         tab.tell("snapshot", snapshot(page, user))
         try:
             async with asyncio.TaskGroup() as group:
-                for work in (tab.hear(changes), tab.beat(), tab.send()):
-                    group.create_task(work)
+                works = [group.create_task(one) for one in (tab.hear(changes), tab.beat(), tab.send())]
+                async for _ in socket:
+                    pass  # it has nothing to say; this ends with the tab
+                for work in works:
+                    work.cancel()
         except* ConnectionError:
-            pass  # the tab is gone
-    return response
+            pass  # the tab went while it was written to
+    return socket
 
 
 @dataclass(slots=True)
@@ -48,7 +52,7 @@ class Tab:
 
     page: Page
     user: User
-    response: web.StreamResponse
+    socket: web.WebSocketResponse
     outgoing: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
 
     def tell(self, kind: str, item: object) -> None:
@@ -69,7 +73,7 @@ class Tab:
 
     async def send(self) -> None:
         while True:
-            await self.response.write(f"data: {json.dumps(await self.outgoing.get())}\n\n".encode())
+            await self.socket.send_json(await self.outgoing.get())
 
 
 def _told(page: Page, user: User, change: Change) -> Iterator[tuple[str, object]]:

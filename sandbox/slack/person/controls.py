@@ -85,6 +85,8 @@ def held(state: State, control: Json, given: Any) -> Json:
     if kind not in _VALUES:
         raise CannotDo(f"a {kind} takes no value")
     name = _VALUES[kind][0]
+    if given is None:
+        return {"type": kind, name: [] if name.endswith("s") else None}
     read = _READERS.get(kind, _typed_text)
     if name.endswith("s") and name != "files":
         chosen = given if isinstance(given, list | tuple) else [given]
