@@ -17,9 +17,11 @@ from bot.settings import Settings
 from bot.slack_app import DRAIN, Socket, slack_app
 from bot.supervisor import Lease, Supervisor
 from bot.web import Check, Doors, Slack, serving
+from clients.slack import Identity
+from clients.slack_faults import RateLimited
 from handlers.listening import Room
 from handlers.outbox import Deliverer, Pace
-from policy.errors import BotError
+from policy.errors import BotError, SlackUnreachable
 from policy.runs import Kind, Run
 from store.deliveries import Deliveries
 from store.engine import Engine
@@ -90,22 +92,30 @@ async def _doors(settings: Settings, parts: Parts, room: Room) -> AsyncIterator[
         settings.slack.bot_token.get_secret_value(),
         settings.slack.signing_secret.get_secret_value(),
     )
-    app = slack_app(room, secret, await parts.slack.auth_test(), token)
+    app = slack_app(room, secret, await _identity(parts), token)
     checks: dict[str, Check] = {"database": lambda: _database(parts)}
     async with AsyncExitStack() as stack:
-        slack = Slack(app, Guard(secret))
         if settings.slack.socket_mode:
             connection = Socket(app, room, settings.slack.app_token.get_secret_value())
             await stack.enter_async_context(connection.open())
             checks["slack"] = connection.ready
         doors = Doors(
             checks,
-            None if settings.slack.socket_mode else slack,
+            None if settings.slack.socket_mode else Slack(app, Guard(secret)),
             settings.web.metrics_token.get_secret_value(),
             tuple(clock_control.routes(parts.store)) if clock_control.allowed(settings) else (),
         )
         await stack.enter_async_context(serving(doors, "0.0.0.0", settings.web.port))  # noqa: S104  in a container
         yield
+
+
+async def _identity(parts: Parts) -> Identity | None:
+    """A wrong token stops the start; a Slack that is away does not."""
+    try:
+        return await parts.slack.auth_test()
+    except (SlackUnreachable, RateLimited) as fault:
+        log.warning("slack_away", fault=repr(fault))
+        return None
 
 
 async def _database(parts: Parts) -> str:

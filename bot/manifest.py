@@ -40,6 +40,8 @@ def manifest(url: str = "") -> dict[str, Any]:
             "description": "Checks, approvals, blue-green deployments, announcements",
         },
         "features": {
+            # Approvers get direct messages; nobody writes there.
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
             "bot_user": {"display_name": "liyaqa-desk", "always_online": True},
             "slash_commands": [_command(name, events) for name in heard.commands],
         },

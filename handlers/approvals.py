@@ -6,8 +6,8 @@ from actions.deploy import Ask
 from handlers import modals
 from handlers.deploy import asked, stopped
 from handlers.listening import Call, Room, answer, promptly
-from handlers.meanwhile import looking_at
 from messages import replies
+from messages.replies import looking_at
 from messages.views import Message
 
 

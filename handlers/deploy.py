@@ -8,7 +8,6 @@ from actions.deploy import Ask, Opened
 from handlers import modals
 from handlers.links import card_link
 from handlers.listening import Call, Room, answer, promptly
-from handlers.meanwhile import looking_at
 from handlers.parsing import (
     Cancel,
     Command,
@@ -23,6 +22,7 @@ from handlers.parsing import (
 )
 from handlers.views import environment_view, history_view, run_view
 from messages import replies
+from messages.replies import looking_at
 from messages.views import Message
 from policy.config import Config
 from policy.deploy import AlreadyOpen, Decision, NeedsConfirmation, Refused

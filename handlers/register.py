@@ -8,7 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers import approvals, deploy, modals
 from handlers.listening import Call, Errors, Room, Work, answer, explained
-from handlers.meanwhile import outdated
+from messages.replies import outdated
 
 _ANY = re.compile(".*")
 

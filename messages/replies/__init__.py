@@ -10,7 +10,7 @@ from messages.replies.decisions import (
     voted,
     which_run,
 )
-from messages.replies.form import answer
+from messages.replies.form import answer, looking_at, outdated
 from messages.replies.overview import history, status
 from messages.replies.plan import plan
 from messages.replies.usage import help_screen, misread, unknown
@@ -23,10 +23,12 @@ __all__ = [
     "help_screen",
     "history",
     "locked",
+    "looking_at",
     "misread",
     "needs_confirmation",
     "nothing_to_cancel",
     "opened",
+    "outdated",
     "plan",
     "refused",
     "status",

@@ -1,7 +1,7 @@
 """What several answers share: marks with words, the rule in small print, the plain answer."""
 
 from messages.blocks import context, message, section
-from messages.text import code
+from messages.text import code, escape
 from messages.views import Message
 from policy.rules import Outcome, Verdict
 
@@ -21,3 +21,13 @@ def rule_line(verdict: Verdict) -> str:
 def answer(says: str, *notes: str) -> Message:
     """One paragraph, the same for eyes and ears; line breaks become spaces in the text alone."""
     return message(says.replace("\n", " "), section(says), context(*notes))
+
+
+def looking_at(what: str) -> Message:
+    """When an answer takes longer than people wait in silence."""
+    return answer(f"Looking at {escape(what, 200)}. This takes a few seconds.")
+
+
+def outdated() -> Message:
+    """To a command, button or form that only another version of the desk knows."""
+    return answer(f"The desk does not know this any more. Nothing was done; type {code('/deploy help')}.")
