@@ -26,7 +26,7 @@ on_call = "U0ONCALL"
 [roles.deployer]
 users = ["U0ENGINEER", "U0APPROVER1", "U0APPROVER2", "U0COMMANDER"]
 [roles.approver]
-users = ["U0APPROVER1", "U0APPROVER2", "U0COMMANDER"]
+group = "S0APPROVERS"
 [roles.incident_commander]
 users = ["U0COMMANDER"]
 [roles.admin]
@@ -82,6 +82,8 @@ helper = "{helper}"
 _PRODUCTION = """
 approvals = 2
 windows = true
+"""
+_PROOF = """
 proof_from = "staging"
 """
 _STAGING = """
@@ -90,12 +92,15 @@ run_migrations = false
 """
 
 
-def configuration(production: TargetHost, staging: TargetHost, **timings: float) -> str:
-    """`timings` overrule the short ones, in both environments."""
+def configuration(
+    production: TargetHost, staging: TargetHost, *, proof: bool = True, **timings: float
+) -> str:
+    """`timings` overrule the short ones, in both environments. `proof` False: production takes what staging never saw."""
+    asked = _PRODUCTION + (_PROOF if proof else "")
     return (
         _HEAD
         + _environment("staging", "replace", staging, _STAGING, timings)
-        + _environment("production", "blue_green", production, _PRODUCTION, timings)
+        + _environment("production", "blue_green", production, asked, timings)
     )
 
 
