@@ -1,0 +1,1 @@
+"""Measurements, for `make bench` alone: they print figures and demand none (docs/explanation/speed.md)."""
