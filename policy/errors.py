@@ -83,7 +83,7 @@ class SiteNotUnderstood(HostFault):
 
 @dataclass
 class SwitchRefused(HostFault):
-    """`restored`: nginx serves the previous port again, proven."""
+    """`restored`: nginx serves the previous port again, proven, or was not touched."""
 
     detail: str
     restored: bool

@@ -82,7 +82,8 @@ def _fault(host: str, words: Sequence[str], said: Output, answer: Answer, second
         case 78 | 81:
             return SiteNotUnderstood(host, shown)
         case 79 | 80:
-            return SwitchRefused(host, shown, restored=said.code == 79 or _one(answer, "restored") == "yes")
+            kept = "Nothing was changed" in error or _one(answer, "restored") == "yes"
+            return SwitchRefused(host, shown, restored=said.code == 79 or kept)
         case None:
             return HelperFault(host, f"no answer to `{words[0]}` in {seconds:g} s")
     return HelperFault(host, error or said.err.strip() or f"`{words[0]}` ended with code {said.code}")
