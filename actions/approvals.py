@@ -94,7 +94,8 @@ async def _count(
     await tx.emit(ApprovalCardChanged(run.id), CardChanged(run.id))
     if left or fresh is None:
         return Voted(run, left)
-    return Voted(await begin_or_queue(tx, _with_plan(run, fresh.decision)), 0)
+    planned = _with_plan(run, fresh.decision)
+    return Voted(await begin_or_queue(tx, planned, fresh.decision.verdicts), 0)
 
 
 def _with_plan(run: Run, fresh: Decision) -> Run:

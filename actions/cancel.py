@@ -7,9 +7,10 @@ from actions.desk import Desk
 from actions.ports import Transaction
 from actions.queue import end
 from policy.cancel import decide_cancel
+from policy.errors import RunMissing
 from policy.events import CardChanged, PhaseChanged
 from policy.rules import Outcome
-from policy.runs import CLAIMING, Phase, Run
+from policy.runs import CLAIMING, Kind, Phase, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ async def cancel(desk: Desk, run: int, person: str, reason: str) -> Stopping | D
     who = await desk.people.person(person)
     async with desk.store.transaction() as tx:
         locked = await tx.lock_run(run)
+        if locked.kind is not Kind.DEPLOY:
+            raise RunMissing(run)  # the desk's own runs are nobody's to stop
         verdict = decide_cancel(locked, who)
         if verdict.outcome is Outcome.REFUSE:
             return Denied(locked, verdict)

@@ -91,7 +91,7 @@ async def _open(desk: Desk, request: Request, decision: NeedsApproval | Allowed)
         if isinstance(decision, NeedsApproval):
             await _ask_approvers(tx, run, decision)
         else:
-            run = await begin_or_queue(tx, run)
+            run = await begin_or_queue(tx, run, decision.verdicts)
         await _note_request(desk, tx, request, decision, run)
     return Opened(run, decision)
 

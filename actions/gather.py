@@ -108,8 +108,11 @@ async def _candidates(desk: Desk, person: Person, environment: Environment) -> t
 
 
 def _drift(facts: Facts) -> Facts:
-    """Ruling 22: a live container the record does not know is `changed outside the bot`."""
-    if facts.live is None:
+    """Ruling 22: a live container the record does not know is `changed outside the bot`.
+
+    While another run is on the hosts, they differ from the record because of it.
+    """
+    if facts.live is None or facts.holder is not None:
         return facts
     known = facts.live.container_id
     return replace(facts, hosts=tuple(_mark(host, known.split(",")) for host in facts.hosts))

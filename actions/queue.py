@@ -1,9 +1,11 @@
 """Frees an environment and lets the next in line begin, in one transaction (ruling 2)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from actions.ports import Transaction
 from policy.events import ApprovalCardChanged, CardChanged, PhaseChanged
+from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Phase, Run, State
 
 
@@ -37,14 +39,19 @@ async def promote(tx: Transaction, environment: str) -> None:
     await tx.emit(PhaseChanged(waiting.id, Phase.PREPARING, "", "promoted", tx.now))
 
 
-async def begin_or_queue(tx: Transaction, run: Run) -> Run:
-    """An approved run takes the environment, or waits in line for it."""
+async def begin_or_queue(tx: Transaction, run: Run, verdicts: Iterable[Verdict]) -> Run:
+    """An approved run takes the environment, or waits in line for it.
+
+    Decided while another run was on the hosts, its plan is dropped: where that one stopped, this one plans anew.
+    """
+    busy = any(v.rule is Rule.WHERE_BUSY and v.outcome is Outcome.WARN for v in verdicts)
     approved = replace(run, approved_at=tx.now, expires_at=None)
     claimed = await tx.take_claim(approved, Phase.PREPARING)
     if claimed is not None:
-        claimed = replace(claimed, approved_at=tx.now, expires_at=None, state=State.READY, wake_at=tx.now)
-        await tx.save_run(claimed)
-        return claimed
+        plan = None if busy else claimed.plan
+        ready = replace(claimed, plan=plan, expires_at=None, state=State.READY, wake_at=tx.now)
+        await tx.save_run(ready)
+        return ready
     queued = replace(approved, phase=Phase.QUEUED, state=State.WAITING, wake_at=None)
     await tx.save_run(queued)
     await tx.emit(PhaseChanged(run.id, Phase.QUEUED, "", "", tx.now))

@@ -8,6 +8,7 @@ from actions.steps.verify import healthy, own, until_healthy
 from policy.answers import SiteState
 from policy.errors import StepFailed
 from policy.plan import Container
+from policy.runs import Phase
 from policy.shell import swap_note
 
 _PROOFS = 3
@@ -77,7 +78,8 @@ async def _switched_back(ctx: Context) -> Done | None:
     state = await ctx.host.site(ctx.environment.name)
     if live is None:
         return Done("nothing was live before, so there is nothing to return to")
-    if state.port != live.port or not _ours(ctx, state):
+    moved = ctx.run.phase is Phase.ROLLING_BACK  # else the port alone tells: nobody has touched it
+    if state.port != live.port or (moved and not _ours(ctx, state)):
         return None
     await _settle(ctx, live, await ctx.green())
     return Done(f"nginx serves {live.version} on port {live.port}", {"port": live.port})

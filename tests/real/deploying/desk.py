@@ -90,7 +90,7 @@ class TellingJournal(PostgresJournal):
         return begun
 
 
-async def seen(look: Callable[[], Awaitable[T]], seconds: float = 30) -> T:
+async def seen(look: Callable[[], Awaitable[T | None]], seconds: float = 30) -> T:
     """Looks until there is something true."""
     async with asyncio.timeout(seconds):
         while True:

@@ -1,6 +1,7 @@
 """What is so on a host and in the record, to be compared before and after."""
 
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from policy.events import (
     DeploymentCancelled,
@@ -17,6 +18,7 @@ from policy.runs import Phase, Run, State
 from tests.real.deploying.desk import Office
 from tests.real.parts.host import TargetHost
 
+Kind = TypeVar("Kind", bound=Event)
 ENDINGS = (DeploymentCompleted, DeploymentFailed, DeploymentCancelled, RollbackCompleted)
 TOLD = (*ENDINGS, DeploymentStarted, IssueDetected, RollbackStarted, RollbackFailed)
 
@@ -37,8 +39,8 @@ def containers(host: TargetHost) -> dict[str, Kept]:
     return {name: _kept(host.docker.inspect(name)) for name in host.docker.containers()}
 
 
-def _kept(found: dict[str, object]) -> Kept:
-    state, config, settings = (_part(found, key) for key in ("State", "Config", "HostConfig"))
+def _kept(found: dict[str, Any]) -> Kept:
+    state, config, settings = (found[key] for key in ("State", "Config", "HostConfig"))
     variables = dict(entry.partition("=")[::2] for entry in config["Env"])
     bound = [binding for bindings in settings["PortBindings"].values() for binding in bindings]
     return Kept(
@@ -48,12 +50,6 @@ def _kept(found: dict[str, object]) -> Kept:
         restart=settings["RestartPolicy"]["Name"],
         port=int(bound[0]["HostPort"]) if bound else 0,
     )
-
-
-def _part(found: dict[str, object], key: str) -> dict[str, object]:
-    part = found[key]
-    assert isinstance(part, dict)
-    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,8 @@ async def told(office: Office, run: Run) -> list[type[Event]]:
     return [type(event) for event in await office.events(run) if isinstance(event, TOLD)]
 
 
-async def only(office: Office, run: Run, kind: type) -> Event:
+async def only(office: Office, run: Run, kind: type[Kind]) -> Kind:
+    """The run's one announcement of that kind."""
     found = [event for event in await office.events(run) if isinstance(event, kind)]
     assert len(found) == 1, found
     return found[0]

@@ -1,0 +1,1 @@
+"""A host that cannot be trusted or used is refused before anything begins, with what to do."""
