@@ -110,6 +110,7 @@ class DeploymentCancelled(Event):
     actor: str
     reason: str
     live_version: str
+    migrations: tuple[str, ...] = ()  # applied, and staying (ruling 28)
 
 
 @dataclass(frozen=True, slots=True)
