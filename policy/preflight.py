@@ -30,7 +30,7 @@ def _host(host: HostFacts, facts: Facts, environment: Environment) -> Iterator[C
     yield Check("docker", ok=True, detail="the Engine answers", host=host.name)
     yield _check("disk", where.disk(host, environment), host, _free(host.free_disk_mb))
     if environment.strategy is Strategy.BLUE_GREEN:
-        yield _check("ports", where.ports(host, environment), host, _port(host))
+        yield _ports(host, facts, environment)
         yield _check("site", where.site(host, facts, environment), host, _site(host))
         yield from (
             _check("memory", v, host, _free(host.free_memory_mb)) for v in where.memory(host, environment)
@@ -53,6 +53,12 @@ def _check(name: str, verdict: Verdict, host: HostFacts, detail: str) -> Check:
 
 def _free(megabytes: int) -> str:
     return f"{megabytes / 1024:.1f} GB free" if megabytes >= 1024 else f"{megabytes} MB free"
+
+
+def _ports(host: HostFacts, facts: Facts, environment: Environment) -> Check:
+    for verdict in where.free_port(host, facts, environment):
+        return _check("ports", verdict, host, _port(host))
+    return Check("ports", ok=None, detail="chosen when its turn comes", host=host.name)
 
 
 def _port(host: HostFacts) -> str:

@@ -40,7 +40,7 @@ where.lock       OK REFUSE         environment, by?, reason?, at?, run (of a fai
 where.open       WARN              environment, version, run, phase     (the answer is AlreadyOpen)
 where.busy       OK WARN           environment, position (0: at once, 1: next), run (holder's id, else 0), version?, phase?
 where.host       OK REFUSE         host, step?, fault?            (step "facts": the host was not read)
-where.ports      OK REFUSE         host, pool, free, port (chosen, else 0)
+where.ports      OK REFUSE         host, pool, free, port (chosen, else 0)    (not asked while another run is on the hosts)
 where.site       OK REFUSE         host, port, dead (bool), fault?, command? (what to type), first (bool: nothing live yet)
 where.disk       OK REFUSE         host, free_mb, needed_mb
 where.memory     OK WARN           host, free_mb, needed_mb

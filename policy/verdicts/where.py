@@ -72,7 +72,7 @@ def _host(host: HostFacts, facts: Facts, environment: Environment) -> tuple[Verd
         return (site(host, facts, environment) if is_site else reached(host),)
     rules = [reached(host), disk(host, environment), clock(host), drift(host, facts), exposed(host)]
     if environment.strategy is Strategy.BLUE_GREEN:
-        rules[1:1] = [ports(host, environment), site(host, facts, environment)]
+        rules[1:1] = [*free_port(host, facts, environment), site(host, facts, environment)]
         rules += memory(host, environment)
     return tuple(rules)
 
@@ -81,6 +81,11 @@ def reached(host: HostFacts) -> Verdict:
     bad = bool(host.fault) or host.plan is None
     step = host.fault_step or ("facts" if bad else "")
     return _verdict(Rule.WHERE_HOST, host, _bad(bad, Outcome.REFUSE), step=step, fault=host.fault)
+
+
+def free_port(host: HostFacts, facts: Facts, environment: Environment) -> tuple[Verdict, ...]:
+    """Not asked while another run is on the hosts: its port comes free, and a queued run is planned anew (ruling 2)."""
+    return () if facts.holder else (ports(host, environment),)
 
 
 def ports(host: HostFacts, environment: Environment) -> Verdict:
