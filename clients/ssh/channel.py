@@ -75,7 +75,9 @@ class Pipe(asyncssh.SSHTCPSession[bytes], asyncssh.SSHUNIXSession[bytes]):
         return bool(self.protocol.eof_received())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.protocol.connection_lost(exc)
+        """aiohttp hands the exception on as it is; asyncssh's own must not get past the seams that await it."""
+        foreign = exc is not None and not isinstance(exc, OSError)
+        self.protocol.connection_lost(ConnectionResetError(str(exc)) if foreign else exc)
 
     def pause_writing(self) -> None:
         self.protocol.pause_writing()
