@@ -75,7 +75,7 @@ class Pipe(asyncssh.SSHTCPSession[bytes], asyncssh.SSHUNIXSession[bytes]):
         return bool(self.protocol.eof_received())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """aiohttp hands the exception on as it is; asyncssh's own must not get past the seams that await it."""
+        """An exception of asyncssh would pass through aiohttp as it is, and past the seams that await its answer."""
         foreign = exc is not None and not isinstance(exc, OSError)
         self.protocol.connection_lost(ConnectionResetError(str(exc)) if foreign else exc)
 
