@@ -138,7 +138,7 @@ async def undone(walk: Walk, records: tuple[StepRecord, ...]) -> None:
         elif run.phase is Phase.ROLLING_BACK:
             await _rolled_back(walk, tx, run)
         elif run.stop_by:
-            await _cancelled(walk, tx, run)
+            await _cancelled(walk, tx, run, records)
         else:
             await _failed(walk, tx, run, records)
 
@@ -177,10 +177,16 @@ async def _rolled_back(walk: Walk, tx: Transaction, run: Run) -> None:
     await end(tx, run, Phase.ROLLED_BACK)
 
 
-async def _cancelled(walk: Walk, tx: Transaction, run: Run) -> None:
+async def _cancelled(walk: Walk, tx: Transaction, run: Run, records: tuple[StepRecord, ...]) -> None:
     await tx.emit(
         DeploymentCancelled(
-            run.id, run.environment, run.version, run.stop_by, run.stop_reason, live_version(walk)
+            run.id,
+            run.environment,
+            run.version,
+            run.stop_by,
+            run.stop_reason,
+            live_version(walk),
+            _migrations(walk, records),
         ),
         PhaseChanged(run.id, Phase.CANCELLED, run.stop_by, run.stop_reason, tx.now),
     )

@@ -42,7 +42,7 @@ def containers(host: TargetHost) -> dict[str, Kept]:
 def _kept(found: dict[str, Any]) -> Kept:
     state, config, settings = (found[key] for key in ("State", "Config", "HostConfig"))
     variables = dict(entry.partition("=")[::2] for entry in config["Env"])
-    bound = [binding for bindings in settings["PortBindings"].values() for binding in bindings]
+    bound = [binding for bindings in (settings["PortBindings"] or {}).values() for binding in bindings]
     return Kept(
         id=str(found["Id"]),
         version=variables["APP_VERSION"],
