@@ -47,6 +47,10 @@ def site(host: str, answer: Answer) -> SiteState:
         raise HelperFault(host, f"not understood: {e}") from e
 
 
+def understood(answer: Answer) -> bool:
+    return not _one(answer, "problem")
+
+
 def site_hash(answer: Answer) -> str:
     return _one(answer, "sha")
 

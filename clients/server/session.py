@@ -1,6 +1,7 @@
 """A host's session, as the actions use it: one SSH connection, the Engine API and the helper behind it."""
 
 import shlex
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from policy.plan import LABEL_RUN, Container, Release
 
 Progress = Callable[[str], Awaitable[None]]
 Clock = Callable[[], float]
+_JUST = 0.5  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class HostSession:
         self._redact: Redact | None = None
         self._skew: float | None = None
         self._seen = ""  # the site file's hash at the registration, until the first switch
+        self._told: tuple[float, SiteState] | None = None  # what the helper just said of itself, and when
 
     @property
     def _link(self) -> Link:
@@ -191,16 +194,25 @@ class HostSession:
     # nginx
 
     async def register(self, environment: str, token: int, identity: str) -> None:
+        self._told = None
         answer = await helper.register(self._link, environment, token, identity)
         self._seen = helper.site_hash(answer)
+        if helper.understood(answer):
+            self._told = time.monotonic(), helper.site(self.name, answer)
 
     async def site(self, environment: str) -> SiteState:
+        """The state that a registration or a switch ended with is not asked for again at once."""
+        told, self._told = self._told, None
+        if told and time.monotonic() - told[0] < _JUST:
+            return told[1]
         return helper.site(self.name, await helper.status(self._link, environment))
 
     async def switch(self, environment: str, port: int, token: int) -> SiteState:
         """The first switch is refused when the site file was edited after the registration; a switch back is not."""
-        seen, self._seen = self._seen, ""
-        return helper.site(self.name, await helper.switch(self._link, environment, port, token, seen))
+        seen, self._seen, self._told = self._seen, "", None
+        state = helper.site(self.name, await helper.switch(self._link, environment, port, token, seen))
+        self._told = time.monotonic(), state
+        return state
 
     # files
 
