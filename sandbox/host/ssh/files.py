@@ -31,7 +31,8 @@ class _Files(asyncssh.SFTPServer):
         return super().open56(path, desired_access, flags, attrs)
 
     def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
-        self._own(path)
+        if not os.path.exists(self.map_path(path)):  # noqa: PTH110 - a path in bytes; that it exists is said first
+            self._own(path)
         super().mkdir(path, attrs)
         if attrs.permissions is not None:
             os.chmod(self.map_path(path), stat.S_IMODE(attrs.permissions))  # noqa: PTH101 - a path in bytes
@@ -64,5 +65,5 @@ class _Files(asyncssh.SFTPServer):
 
     def _own(self, *paths: bytes) -> None:
         for path in paths:
-            if not os.path.normpath(b"/" + path).startswith(OWN):
+            if not os.path.normpath(b"/" + path.lstrip(b"/")).startswith(OWN):
                 raise asyncssh.SFTPPermissionDenied("Permission denied")

@@ -1,0 +1,1 @@
+"""The stand-in of nginx and of its helper."""
