@@ -37,6 +37,7 @@ class Engine:
         self.host = link.host.name
         self._connector = TunnelConnector(self._open)
         self._docker = aiodocker.Docker(url="http://docker", connector=self._connector)
+        self._agreed = asyncio.Lock()
 
     @asynccontextmanager
     async def call(
@@ -45,6 +46,7 @@ class Engine:
         """`redact` is for calls that carry secrets: Docker's words pass through it, its exception is dropped."""
         try:
             async with asyncio.timeout(seconds):
+                await self._agree()
                 yield self._docker
         except aiodocker.DockerError as e:
             if redact:
@@ -55,6 +57,16 @@ class Engine:
                 f"no answer in {seconds:g} s" if isinstance(e, TimeoutError) else str(e) or type(e).__name__
             )
             raise self._fault(operation, BROKEN, detail) from e
+
+    async def _agree(self) -> None:
+        """On the API's version, once: a ping tells it at once, while aiodocker's way makes the daemon run programs."""
+        async with self._agreed:
+            if self._docker.api_version != "auto":
+                return
+            async with self._docker.session.get("http://docker/_ping") as answer:
+                await answer.read()
+            if version := answer.headers.get("Api-Version"):
+                self._docker.api_version = f"v{version}"
 
     async def close(self) -> None:
         await self._docker.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clients.docker import containers, images
 from clients.docker.engine import Engine
@@ -56,9 +56,17 @@ async def inspect(
 
 
 async def _system(link: Link, engine: Engine, clock: Callable[[], float]) -> system.System:
+    async with asyncio.TaskGroup() as group:
+        about = group.create_task(system.read(link, clock))
+        disk = group.create_task(_free_disk_mb(link, engine))
+    return replace(about.result(), free_disk_mb=disk.result())
+
+
+async def _free_disk_mb(link: Link, engine: Engine) -> int:
+    """Where Docker keeps its data."""
     async with engine.call("info") as docker:
         info = await docker.system.info()
-    return await system.read(link, info["DockerRootDir"], clock)
+    return await system.free_disk_mb(link, info["DockerRootDir"])
 
 
 def _foremost(faults: ExceptionGroup[HostFault]) -> HostFault:

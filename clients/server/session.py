@@ -155,7 +155,7 @@ class HostSession:
 
     async def uptime(self, container: str) -> tuple[float, int, bool]:
         if self._skew is None:
-            self._skew = (await system.read(self._link, "/", self._clock)).skew
+            self._skew = (await system.read(self._link, self._clock)).skew
         now = datetime.fromtimestamp(self._clock() + self._skew, UTC)
         return await containers.uptime(self._engine, container, now)
 

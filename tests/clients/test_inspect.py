@@ -43,7 +43,7 @@ def read(
 ) -> HostFacts:
     state = SiteState(site, "site-hash", (), (), 3, "identity")
     image = Image("sha256:1", (f"{REPOSITORY}:v1.2.3", "other:v9"), ())
-    seen = Seen(state, held, (image,), System(0.5, 2000, 900, frozenset(listening)), "env-hash")
+    seen = Seen(state, held, (image,), System(0.5, 900, frozenset(listening), 2000), "env-hash")
     return facts("web1", environment, seen)
 
 
