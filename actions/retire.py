@@ -52,7 +52,9 @@ async def wake(desk: Desk, run: Run) -> None:
 async def finish(walk: Walk) -> None:
     async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
         run = await tx.lock_run(walk.run.id)
-        await tx.audit("", "standby.retired", run=run.id, environment=run.environment, detail=run.version)
+        kept = "; ".join(str(past["kept"]) for past in walk.past.values() if "kept" in past)
+        action = "standby.kept" if kept else "standby.retired"
+        await tx.audit("", action, run=run.id, environment=run.environment, detail=kept or run.version)
         await tx.save_run(
             replace(run, phase=Phase.SUCCEEDED, state=State.ENDED, ended_at=tx.now, wake_at=None)
         )

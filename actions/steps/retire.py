@@ -15,15 +15,19 @@ async def _retire(ctx: Context) -> Done | None:
     assert standby is not None
     state = await ctx.host.site(ctx.environment.name)
     if standby.port == state.port and standby.running:
-        return Done(f"{standby.name} serves traffic again, so it stays")
+        return _kept(f"{standby.name} serves traffic again, so it stays")
     if standby.label(LABEL_ENVIRONMENT) != ctx.environment.name:
-        return Done(
+        return _kept(
             f"{standby.name} was not started by the desk; remove it by hand when it is no longer needed"
         )
     if dict(state.connections).get(standby.port, 0):
         raise StepFailed(ctx.step.kind, f"{standby.name} still has open connections")
     await ctx.host.remove(standby.id)
     return None
+
+
+def _kept(why: str) -> Done:
+    return Done(why, {"kept": why})
 
 
 def _standby(ctx: Context) -> str:
