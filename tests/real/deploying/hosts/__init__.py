@@ -1,0 +1,1 @@
+"""What the host does to a deployment: its nginx, its SSH server, its Docker."""

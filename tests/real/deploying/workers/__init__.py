@@ -1,0 +1,1 @@
+"""Who carries a deployment, and who stops it."""
