@@ -1,0 +1,94 @@
+// The messages of a place, oldest first, with days, the mark of what is new, and a view that stays at the end.
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../lib.js';
+import { set, state } from '../store.js';
+import { dayKey, dayLabel, moment } from '../time.js';
+import { Message } from './message.js';
+import { summary } from './thread-link.js';
+
+const TOGETHER = 5 * 60; // seconds within which messages of one person stand under one name
+const NEAR = 48; // pixels from the end that still count as the end
+
+export function List({ messages, label, threads = {}, inThread, children }) {
+  const frame = useRef();
+  const { away, down, scrolled } = useEnd(frame, messages.at(-1)?.ts);
+  useFocused(frame, messages);
+  return html`<div class="list-frame">
+    <div class="list" ref=${frame} tabindex="0" role="region" aria-label=${label} onScroll=${scrolled}>
+      ${children}
+      <ol class="messages">${rows(messages, threads, inThread)}</ol>
+    </div>
+    ${away && html`<button type="button" class="newest" onClick=${down}>↓ New messages</button>`}
+  </div>`;
+}
+
+function rows(messages, threads, inThread) {
+  return messages.flatMap((message, at) => {
+    const before = messages[at - 1];
+    const newDay = !inThread && (!before || dayKey(moment(before.ts)) !== dayKey(moment(message.ts)));
+    const fresh = !inThread && state.unreadFrom === message.ts;
+    const day = newDay && html`<li class="day" key="day-${message.ts}"><span>${dayLabel(moment(message.ts))}</span></li>`;
+    const line = fresh && html`<li class="fresh" key="fresh"><span>New</span></li>`;
+    const row = html`<${Message}
+      key=${message.ts}
+      message=${message}
+      compact=${!newDay && !fresh && together(before, message)}
+      replies=${summary(threads[message.ts])}
+      focused=${state.focus === message.ts}
+      inThread=${inThread}
+      world=${state.world}
+      clock=${state.clock}
+    />`;
+    return [day, line, row].filter(Boolean);
+  });
+}
+
+function together(before, message) {
+  return Boolean(
+    before &&
+      before.user === message.user &&
+      !message.blocks &&
+      !before.ephemeral &&
+      !message.ephemeral &&
+      before.username === message.username &&
+      moment(message.ts) - moment(before.ts) < TOGETHER &&
+      moment(message.ts) >= moment(before.ts),
+  );
+}
+
+/** Stays at the end while one reads there; elsewhere it says that something came. */
+function useEnd(frame, newest) {
+  const atEnd = useRef(true);
+  const [away, setAway] = useState(false);
+  const down = () => {
+    frame.current.scrollTop = frame.current.scrollHeight;
+  };
+  const scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = frame.current;
+    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (atEnd.current) setAway(false);
+  };
+  useLayoutEffect(() => {
+    const watcher = new ResizeObserver(() => atEnd.current && down());
+    watcher.observe(frame.current);
+    watcher.observe(frame.current.lastElementChild);
+    return () => watcher.disconnect();
+  }, []);
+  const seen = useRef(newest);
+  useEffect(() => {
+    if (newest !== seen.current && !atEnd.current) setAway(true);
+    seen.current = newest;
+  }, [newest]);
+  return { away, down, scrolled };
+}
+
+/** A message that a link led to is brought into view and stays marked for a while. */
+function useFocused(frame, messages) {
+  const wanted = state.focus;
+  useEffect(() => {
+    const found = wanted && frame.current.querySelector(`[data-ts="${wanted}"]`);
+    if (!found) return undefined;
+    found.scrollIntoView({ block: 'center' });
+    const timer = setTimeout(() => state.focus === wanted && set({ focus: null }), 4000);
+    return () => clearTimeout(timer);
+  }, [wanted, messages.length > 0]);
+}

@@ -1,0 +1,1 @@
+"""The workspace page: its addresses, and what a person sees and does in a browser."""

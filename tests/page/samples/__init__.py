@@ -1,0 +1,1 @@
+"""A small Bolt app that shows every block and control on the page."""
