@@ -45,10 +45,8 @@ class Shell:
         match words:
             case ["true"] | []:
                 return Result(0)
-            case ["sh", "-c", script, "sh", _] if "/proc/meminfo" in script:
-                return Result(0, self._system())
-            case ["sh", "-c", script, "sh", path] if "/proc/net/unix" in script:
-                return Result(0, "listens\n" if path in self.sockets else "missing\n")
+            case ["sh", "-c", script, *arguments]:
+                return self._script(script, arguments[-1] if arguments else "")
             case [program] if program == self.backup_command:
                 return Result(0, f"{self.backup_minutes}\n")
         return Result(127, err=f"sh: 1: {words[0]}: not found\n")
@@ -59,19 +57,27 @@ class Shell:
             return Result(1, err="sudo: a password is required\n")
         return await self.helper(words[1:], session)
 
-    def _system(self) -> str:
-        """The clock, free disk and memory in KiB, and ports in hexadecimal, as the bot's script prints them."""
-        listening = [f"listens {port:04X}" for port in self.ports()]
-        lines = [f"clock {time.time():.9f}", f"disk {_disk(self.folder)}", *_memory(), *listening]
-        return "\n".join(lines) + "\n"
-
-
-def _disk(folder: Path) -> int:
-    return shutil.disk_usage(folder).free // 1024
+    def _script(self, script: str, argument: str) -> Result:
+        """The bot's questions about the machine, each known by a word of its own, answered in their order."""
+        if "/proc/net/unix" in script:
+            return Result(0, "listens\n" if argument in self.sockets else "missing\n")
+        answers: dict[str, Callable[[], list[str]]] = {
+            "date +%s.%N": lambda: [f"clock {time.time():.9f}"],
+            "df -Pk": lambda: [str(shutil.disk_usage(self.folder).free // 1024)],
+            "MemAvailable:": _memory,
+            "/proc/net/tcp": lambda: [f"listens {port:04X}" for port in self.ports()],
+        }
+        said: list[str] = []
+        for line in filter(None, map(str.strip, script.splitlines())):
+            known = next((answer for words, answer in answers.items() if words in line), None)
+            if known is None and not line.startswith("export "):
+                return Result(127, err=f"sh: 1: {line.split()[0]}: not found\n")
+            said += known() if known else []
+        return Result(0, "".join(f"{line}\n" for line in said))
 
 
 def _memory() -> list[str]:
-    """Nothing where this machine does not tell."""
+    """In KiB; nothing where this machine does not tell."""
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
     except OSError:

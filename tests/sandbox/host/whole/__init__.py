@@ -1,0 +1,1 @@
+"""Whole deployments by the bot on sandbox hosts."""
