@@ -24,7 +24,7 @@ _SELF = "/page/api/as/{user}"
 def page_routes(slack: SlackWorkspace, extras: Extras | None = None) -> list[web.RouteDef]:
     """For `slack.mount(page_routes(slack))`, before the workspace is entered. The page is at its address itself."""
     given = extras or Extras()
-    page = Page(slack, given, Clock(given, slack.state.clock))
+    page = Page(slack, given, Clock(given, slack.state.clock, given.shifts), given.marks)
     return [
         web.get("/", guarded(_index)),
         web.get("/archives/{channel}/{message}", guarded(_index)),

@@ -25,6 +25,7 @@ from sandbox.slack.faults import Fault, Faults
 from sandbox.slack.person.desk import Desk
 from sandbox.slack.person.person import Person
 from sandbox.slack.server import Routes
+from sandbox.slack.world import keeping
 from sandbox.slack.world.model import Change, Channel, File, Message, User, View
 from sandbox.slack.world.people import Workspace, default_workspace
 from sandbox.slack.world.state import State
@@ -129,6 +130,19 @@ class SlackWorkspace:
         if not delivery.ok or answered != challenge:
             self.http.url = None
             raise UrlNotVerified(request_url, delivery.status, str(delivery.body)[:200])
+
+    def keep(self) -> Callable[[], str]:
+        """What was said until now; called, possibly in a thread, it is the text for `restore`."""
+        picture = keeping.kept(self.state)
+        return lambda: keeping.written(picture)
+
+    def restore(self, text: str) -> None:
+        """What a former workspace kept. Before this one is entered, and with a port of its own choice.
+
+        Raises ValueError, TypeError or KeyError when the text is something else.
+        """
+        host, port = self._where
+        keeping.restore(self.state, text, f"http://{host}:{port}")
 
     def go_down(self, seconds: float | None = None) -> Fault:
         """Cuts every request and every socket, until lifted or for so long on the clock."""

@@ -37,17 +37,17 @@ class State:
         self.problems: list[str] = []
         self.changes = Changes()
         self.tickets = Tickets(clock)
-        self._last_micro = 0
-        self._numbers: dict[str, int] = {}
+        self.last_micro = 0
+        self.numbers: dict[str, int] = {}
 
     def timestamp(self) -> str:
         """A message's `ts`: the clock in microseconds, never the same twice."""
-        self._last_micro = max(int(self.clock() * 1_000_000), self._last_micro + 1)
-        return f"{self._last_micro // 1_000_000}.{self._last_micro % 1_000_000:06d}"
+        self.last_micro = max(int(self.clock() * 1_000_000), self.last_micro + 1)
+        return f"{self.last_micro // 1_000_000}.{self.last_micro % 1_000_000:06d}"
 
     def new_id(self, prefix: str) -> str:
-        self._numbers[prefix] = self._numbers.get(prefix, 0) + 1
-        return f"{prefix}{self._numbers[prefix]:010d}"
+        self.numbers[prefix] = self.numbers.get(prefix, 0) + 1
+        return f"{prefix}{self.numbers[prefix]:010d}"
 
     def identified(self, blocks: Iterable[Json]) -> tuple[Json, ...]:
         """Copies with a block_id on every block and an action_id on every element that lacks one."""

@@ -1,0 +1,1 @@
+"""The demo: one command, one address, a newcomer's path."""
