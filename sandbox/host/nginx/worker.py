@@ -29,6 +29,7 @@ _HOP = {
 }
 _SECONDS = 60
 _GRACE = 10.0  # seconds for connections that have not asked anything yet
+_SETTLED = 0.05  # seconds after an answer in which it is certainly written
 BAD_GATEWAY, TIMEOUT = 502, 504
 
 
@@ -41,7 +42,9 @@ class Worker:
     pid: int = field(default_factory=lambda: next(_PIDS))
     start: int = field(default_factory=lambda: time.monotonic_ns() // 10_000_000)
     draining: bool = False
-    _served: set[Any] = field(default_factory=set)
+    _last: dict[Any, float] = field(
+        default_factory=dict
+    )  # by connection: its last answer, inf while it waits for one
     _server: web.Server | None = None
     _session: aiohttp.ClientSession | None = None
 
@@ -61,18 +64,24 @@ class Worker:
         return f"{self.pid}:{self.start}:{'draining' if self.draining else 'accepting'}"
 
     async def drain(self) -> None:
-        """Closes idle connections, lets every request finish, and ends."""
-        assert self._server is not None
+        """Closes idle connections, lets every request finish, and ends. Who has not asked anything yet may still do."""
         self.draining = True
-        for connection in self._server.connections:
-            if connection in self._served:
-                connection.close()
-        await until(lambda: not self._left(), _GRACE)
-        await until(lambda: not self._left() & self._served, math.inf)
+        await until(lambda: not self._left(since=_SETTLED), _GRACE)
+        await until(lambda: not self._asked_before(), math.inf)
         await self.close()
 
-    def _left(self) -> set[Any]:
-        return set(self._server.connections) if self._server else set()
+    def _left(self, since: float) -> bool:
+        """Closes what is idle; whether a connection remains."""
+        assert self._server is not None
+        now = time.monotonic()
+        for connection in self._server.connections:
+            if now - self._last.get(connection, now) > since:
+                connection.force_close()
+        return bool(self._server.connections)
+
+    def _asked_before(self) -> bool:
+        self._left(since=_SETTLED)
+        return self._server is not None and any(c in self._last for c in self._server.connections)
 
     async def close(self) -> None:
         assert self._server is not None
@@ -81,7 +90,9 @@ class Worker:
         await self._session.close()
 
     async def _pass_on(self, request: web.BaseRequest) -> web.StreamResponse:
-        self._served = {c for c in self._served if c.transport is not None} | {request.protocol}
+        assert self._server is not None
+        self._last = {c: at for c, at in self._last.items() if c in self._server.connections}
+        self._last[request.protocol] = math.inf
         self.connections[self.upstream] += 1
         try:
             answer = await self._asked(request)
@@ -91,6 +102,7 @@ class Worker:
             answer = _failure(BAD_GATEWAY, "Bad Gateway")
         finally:
             self.connections[self.upstream] -= 1
+            self._last[request.protocol] = time.monotonic()
         answer.headers["Server"] = "nginx"
         if self.draining:
             answer.force_close()
