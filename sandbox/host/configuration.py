@@ -114,18 +114,20 @@ _PRODUCTION = """\
 env = {{ SPRING_PROFILES_ACTIVE = "prod" }}
 approvals = 2
 windows = true
-proof_from = "staging"
-staging_proof = "digest"
-standby = "running"
+{proof}standby = "running"
 migrate_command = ["./gradlew", "flywayMigrate"]
 backup_command = "{backup}"
 """
+_PROOF = """\
+proof_from = "staging"
+staging_proof = "digest"
+"""
 
 
-def toml(production: SandboxHost, staging: SandboxHost, **timings: float) -> str:
-    """The whole file. `timings` overrule the short ones, in both environments."""
+def toml(production: SandboxHost, staging: SandboxHost, *, proof: bool = True, **timings: float) -> str:
+    """The whole file. `timings` overrule the short ones. `proof` False: production takes what staging never saw."""
     quick = {"health": 15, **timings, "watch": 0, "standby_hours": 0}
-    rules = _PRODUCTION.format(backup=production.backup_command)
+    rules = _PRODUCTION.format(backup=production.backup_command, proof=_PROOF if proof else "")
     return (
         _HEAD
         + _environment("staging", "replace", staging, _STAGING, quick)

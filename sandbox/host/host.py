@@ -67,11 +67,13 @@ class SandboxHost:
         self._layout = layout.Layout(folder, environment)
         self._stack = AsyncExitStack()
         self.metrics = Store()
+        self.prepared = asyncio.Event()  # the attributes below are known; the host itself is still starting
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             stack.enter_context(self._layout.held())
             self._prepare()
+            self.prepared.set()
             await self._open_engine(stack)
             await self._fill()
             await self._open_services(stack)

@@ -31,8 +31,9 @@ class Demo:
 
 
 @pytest.fixture
-async def demo(tmp_path: Path, database_url: str) -> AsyncIterator[Demo]:
-    """v1.2.3 is live on both, with customers."""
+async def demo(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> AsyncIterator[Demo]:
+    """v1.2.3 is live on both, with customers. A test's parameter is whether production asks for staging's proof."""
+    proof = getattr(request, "param", True)
     async with (
         SandboxRegistry(tmp_path) as registry,
         SandboxHost(tmp_path / "p", registry, pace=0, traffic=40, scrape=0.5) as production,
@@ -42,7 +43,7 @@ async def demo(tmp_path: Path, database_url: str) -> AsyncIterator[Demo]:
         SlackWorkspace() as slack,
     ):
         config = tmp_path / "liyaqa.toml"
-        config.write_text(toml(production, staging, **QUICK))
+        config.write_text(toml(production, staging, proof=proof, **QUICK))
         settings = {**environment(slack, database_url, config), **variables(production)}
         bot = Bot(settings, tmp_path / "bot.log")
         hosts = cast("tuple[Any, Any]", (production, staging))

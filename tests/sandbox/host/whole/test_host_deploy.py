@@ -1,8 +1,13 @@
 """The story of the releases, told by the whole bot on sandbox hosts."""
 
+import pytest
+
 from tests.real.parts.load import Load
 from tests.sandbox.host.site import served
 from tests.sandbox.host.whole.conftest import Demo
+from tests.scenarios.stage import shown
+
+without_proof = pytest.mark.parametrize("demo", [False], indirect=True, ids=["without proof"])
 
 
 async def test_a_good_release_goes_from_staging_to_production_and_loses_no_request(demo: Demo) -> None:
@@ -25,13 +30,44 @@ async def test_a_good_release_goes_from_staging_to_production_and_loses_no_reque
     assert stage.posts("All green"), "the sandbox's metrics were measured"
 
 
-async def test_a_release_that_is_never_healthy_changes_nothing(demo: Demo) -> None:
+async def test_staging_returns_to_its_old_release_and_production_asks_for_proof(demo: Demo) -> None:
     stage = demo.stage
     await stage.command("U0ENGINEER", "/deploy v1.2.5 staging")
     await stage.carded("v1.2.5", "rolled back", 60)
 
     assert await served(demo.staging) == (200, "v1.2.3")
-    assert demo.staging.container("liyaqa-backend") is not None
-    await stage.command("U0ENGINEER", "/deploy v1.2.5 production")
-    assert stage.production.container("liyaqa-backend-green") is None
+    answer = await stage.command("U0ENGINEER", "/deploy v1.2.5 production")
+    assert "/deploy v1.2.5 staging" in shown(answer)
+    assert await stage.phases("v1.2.5") == ["rolled_back"]
+
+
+@without_proof
+async def test_a_release_that_is_never_healthy_leaves_production_as_it_was(demo: Demo) -> None:
+    stage = demo.stage
+    await stage.deploy("v1.2.5", "U0APPROVER1", "U0APPROVER2")
+    await stage.until(lambda: stage.posts("Production Deployment Failed"), 60)
+
+    assert [c["Name"] for c in demo.production.records.running()] == ["/liyaqa-backend-blue"]
     assert await served(demo.production) == (200, "v1.2.3")
+    assert demo.production.traffic.statuses.keys() <= {200, 201}, "customers noticed"
+
+
+@without_proof
+async def test_a_release_that_fails_its_customers_is_measured(demo: Demo) -> None:
+    stage = demo.stage
+    await stage.deploy("v1.2.6", "U0APPROVER1", "U0APPROVER2")
+    (completed,) = await stage.until(lambda: stage.posts("Production Deployment Completed"), 60)
+
+    assert "Error rate" in shown(completed)
+    assert demo.production.traffic.statuses[500] > 0
+
+
+@without_proof
+async def test_a_release_with_migrations_shows_what_flyway_said(demo: Demo) -> None:
+    stage = demo.stage
+    await stage.deploy("v1.3.0", "U0APPROVER1", "U0APPROVER2")
+    await stage.until(lambda: stage.posts("Production Deployment Completed"), 60)
+
+    said = "\n".join(shown(message) for message in stage.thread("v1.3.0"))
+    assert "12 - add trainer role" in said
+    assert await served(demo.production) == (200, "v1.3.0")
