@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import asyncssh
 from asyncssh.public_key import get_default_public_key_algs
 
+from clients.ssh import prompt
 from clients.ssh.link import Link, Watcher
 from policy.config import Host
 from policy.errors import FileFault, HostKeyChanged, HostUnreachable, LoginRefused
@@ -55,8 +56,7 @@ async def _connect(host: Host, key: asyncssh.SSHKey) -> Link:
     try:
         connection, _ = await asyncssh.create_connection(
             lambda: watcher,
-            host.address,
-            host.port,
+            sock=await prompt.connect(host.address, host.port),
             username=host.user,
             client_keys=[key],
             known_hosts=([], [], []),  # the watcher decides
