@@ -21,6 +21,7 @@ _PACE = {"/api/auth/login": (0.03, 0.08), "/api/members": (0.004, 0.03), "/api/c
 _REASONS = {200: "OK", 201: "Created", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found"}
 _REASONS |= {405: "Method Not Allowed", 500: "Internal Server Error", 503: "Service Unavailable"}
 _PROTECTED = {"/api/members": ("GET", 200), "/api/classes": ("GET", 200), "/api/bookings": ("POST", 201)}
+_OPEN = {"/api/auth/login": ("POST", 200), "/api-docs": ("GET", 200)}
 _BORN = time.monotonic()
 
 Answer = tuple[int, object]
@@ -45,9 +46,16 @@ class Meters:
     def __init__(self) -> None:
         self.busy = 0
         self._seen: dict[tuple[str, str, int], list[float]] = {}
+        # From zero: what first appears with a count of one is a one that no rate has seen.
+        for path, (method, status) in {**_PROTECTED, **_OPEN}.items():
+            self._cells(method, path, status)
+            self._cells(method, path, 500)
+
+    def _cells(self, method: str, path: str, status: int) -> list[float]:
+        return self._seen.setdefault((method, path, status), [0.0] * (len(BOUNDS) + 2))
 
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
-        cells = self._seen.setdefault((method, path, status), [0.0] * (len(BOUNDS) + 2))
+        cells = self._cells(method, path, status)
         place = next((i for i, bound in enumerate(BOUNDS) if seconds <= bound), len(BOUNDS))
         cells[place] += 1
         cells[-1] += seconds

@@ -107,7 +107,7 @@ class _Reader:
         if token[0].isdigit():
             return Number(float(token))
         if token == "-":  # noqa: S105 - a sign
-            return Binary("*", Number(-1), self._one())
+            return Binary("*", Number(-1.0), self._one())
         if token in AGGREGATIONS:
             return self._aggregation(token)
         if self.next == "(":

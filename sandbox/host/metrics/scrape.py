@@ -39,7 +39,7 @@ class Scraper:
         self._known = ports
 
     async def _ask(self, session: aiohttp.ClientSession, port: int) -> None:
-        at, target = time.time(), _instance(port)
+        at, target = round(time.time(), 3), _instance(port)  # milliseconds, as Prometheus
         extra = {**self.labels, "instance": target}
         samples: dict[Labels, float] = {}
         try:

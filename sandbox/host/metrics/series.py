@@ -45,11 +45,13 @@ class Series:
 
 @dataclass(slots=True)
 class Store:
+    scrapes: int = 0
     _series: dict[Labels, Series] = field(default_factory=dict)
     _told: dict[str, set[Labels]] = field(default_factory=dict)  # by target, at its last scrape
 
     def record(self, target: str, at: float, samples: Mapping[Labels, float]) -> None:
         """One scrape; a series that it no longer tells of becomes stale."""
+        self.scrapes += 1
         for labels in self._told.get(target, set()) - samples.keys():
             self._series[labels].add(at, float("nan"))
         for labels, value in samples.items():
