@@ -3,11 +3,18 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+DEMO_FOLDER = $(if $(DATA),--data "$(DATA)")
 
-.PHONY: help test check bench lock
+.PHONY: help demo demo-reset test check bench lock
 
 help: ## show this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .make/demo ## try it all on this machine; SOCKET=1 Socket Mode, PORT=8000 the page's port, DATA=DIR its folder
+	@$(BIN)/python -m sandbox.demo $(DEMO_FOLDER) $(if $(SOCKET),--socket) $(if $(PORT),--port $(PORT))
+
+demo-reset: .make/demo ## forget what the demo remembers
+	@$(BIN)/python -m sandbox.demo $(DEMO_FOLDER) --reset
 
 test: check .make/packages ## set up whatever is missing, then run all checks and all tests
 	$(BIN)/pytest
@@ -26,7 +33,13 @@ lock: .make/venv ## pin every dependency anew, in requirements/
 	scripts/lock
 
 .make/venv: requirements/dev.txt pyproject.toml scripts/setup-venv
-	PYTHON=$(PYTHON) scripts/setup-venv
+	PYTHON=$(PYTHON) scripts/setup-venv dev --develop
+	@mkdir -p .make && touch $@
+
+# Less than for development, so that a first look comes sooner.
+.make/demo: requirements/demo.txt scripts/setup-venv
+	@[ -x .venv/bin/python ] || echo "Installing what the demo needs into .venv; this is done once."
+	@PYTHON=$(PYTHON) scripts/setup-venv demo
 	@mkdir -p .make && touch $@
 
 .make/packages: $(wildcard tests/*/packages.txt) scripts/setup-packages
