@@ -1,6 +1,7 @@
 """The outbox: several bots send from it, each lane in order, one sender a lane (rulings 44, 45)."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,6 +61,17 @@ class Outbox:
             rows = await session.rows(_TAKE, owner, seconds, limit, KNOWN_EVENTS)
             taken = [await _read(session, row, owner) for row in rows]
         return tuple(sorted((o for o in taken if o), key=lambda o: o.id))
+
+    async def keep(self, owner: str, seconds: float, taken: Iterable[int]) -> None:
+        """Prolongs the leases of what is still being sent."""
+        async with self._db.session() as session:
+            await session.execute(
+                """update outbox set lease_until = clock_timestamp() + $2 * interval '1 second'
+                where id = any($3) and owner = $1""",
+                owner,
+                seconds,
+                list(taken),
+            )
 
     async def trying(self, o: Outgoing) -> None:
         """Before the call, so that whoever comes next knows that it may have happened."""

@@ -16,7 +16,7 @@ from store.outbox import Outbox, Outgoing
 
 SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
 
-LEASE = 60.0  # seconds; a delivery waits at most LONG for its pace and a few for Slack
+LEASE = 15.0  # seconds without a word from its sender
 AT_ONCE = 20
 POLL = 1.0  # the net under NOTIFY and the retries' own alarms
 DOWN = 2.0  # between tries while the database does not answer
@@ -65,6 +65,23 @@ class Deliverer:
         self._stopping.set()
 
     async def run(self) -> None:
+        keeping = asyncio.create_task(self._keep())
+        try:
+            await self._deliver()
+        finally:
+            keeping.cancel()
+            await asyncio.wait({keeping})
+
+    async def _keep(self) -> None:
+        """Leases are short, so that a twin soon says what a killed bot was about to say; long work prolongs them."""
+        while True:
+            await asyncio.sleep(LEASE / 3)
+            try:
+                await self._outbox.keep(self._owner, LEASE, self._working)
+            except DatabaseUnreachable as e:
+                log.warning("leases not kept", fault=str(e))
+
+    async def _deliver(self) -> None:
         async with self._outbox.listening() as wake, asyncio.TaskGroup() as tasks:
             while not self._stopping.is_set():
                 wake.clear()

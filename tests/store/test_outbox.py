@@ -126,6 +126,20 @@ async def test_what_a_dead_bot_held_goes_to_another_who_learns_it_was_tried(
     assert again.first_try_at is not None
 
 
+async def test_a_lease_that_is_kept_outlasts_its_time_and_one_that_was_lost_stays_lost(
+    store: PostgresStore, outbox: Outbox
+) -> None:
+    await emit(store, line(1))
+    (o,) = await outbox.take("bot-1", 0.2)
+    await outbox.keep("bot-1", 5, [o.id])
+    await asyncio.sleep(0.25)
+    assert await taken(outbox, "bot-2") == []
+    await outbox.keep("bot-1", 0, [o.id])
+    assert await taken(outbox, "bot-2") == [line(1)]
+    await outbox.keep("bot-1", 0, [o.id])
+    assert await taken(outbox, "bot-3") == []
+
+
 async def test_who_lost_the_lease_changes_nothing(store: PostgresStore, outbox: Outbox) -> None:
     await emit(store, line(1))
     (o,) = await outbox.take("bot-1", 0)
