@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -48,15 +49,13 @@ async def shared_stage(
     module_database_url: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Stage]:
-    """One bot for a module, which may name its own TIMINGS; production asks for no proof from staging."""
+    """One bot for a module, whose STAGE may say how; production asks for no proof from staging."""
     for host in (session_host, session_twin):
         host.reset()
     _by_hand(session_host, session_twin)
     folder = tmp_path_factory.mktemp("stage")
-    timings: dict[str, float] = getattr(request.module, "TIMINGS", {})
-    async with staged(
-        session_host, session_twin, module_database_url, folder, proof=False, timings=timings
-    ) as made:
+    how: dict[str, Any] = {"proof": False, **getattr(request.module, "STAGE", {})}
+    async with staged(session_host, session_twin, module_database_url, folder, **how) as made:
         yield made
 
 

@@ -1,5 +1,6 @@
 """A stage: a Slack workspace, a database, staging and production hosts, and the bot as a process of its own."""
 
+import asyncio
 import itertools
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -50,6 +51,18 @@ class Stage:
         """Of every run of this version, oldest first."""
         found = await self.execute("select phase from run where version = $1 order by id", version)
         return [row["phase"] for row in found]
+
+    async def recorded(self, version: str, *phases: str, seconds: float = 40) -> str:
+        """The phase of the newest run of this version, once it is one of these; asks the database, not Slack."""
+        found = ""
+        try:
+            async with asyncio.timeout(seconds):
+                while found not in phases:
+                    await asyncio.sleep(0.05)
+                    found = (await self.phases(version))[-1]
+        except TimeoutError:
+            raise AssertionError(f"{version} is {found}, not {phases}.\n{self.bot.said()}") from None
+        return found
 
     async def audited(self, version: str) -> list[str]:
         """What the audit log says was done with the newest run of this version."""
@@ -190,35 +203,38 @@ async def staged(
     database_url: str,
     folder: Path,
     *,
-    slack: SlackWorkspace | None = None,
+    socket: bool = False,
     proof: bool = True,
     pace: float = 0,
     timings: Mapping[str, float] | None = None,
 ) -> AsyncIterator[Stage]:
-    """`slack`: a workspace that is not yet open. `proof` False: production does not ask for staging first."""
+    """`socket`: Slack talks Socket Mode. `proof` False: production does not ask for staging first."""
     staging.install_helper(environment="staging")
     config = folder / "liyaqa.toml"
     config.write_text(configuration(production, staging, proof=proof, **(timings or {})))
-    async with slack or SlackWorkspace() as workspace:
+    async with SlackWorkspace(transport="socket" if socket else "http") as workspace:
         workspace.state.put_group(UserGroup("S0APPROVERS", "approvers", "Approvers", APPROVERS))
-        bot = Bot(environment(workspace, database_url, config, pace), folder / "bot.log")
+        variables = environment(workspace, database_url, config, pace)
+        if socket:
+            variables["SLACK_APP_TOKEN"] = workspace.app_token
+        bot = Bot(variables, folder / "bot.log")
         stage = Stage(workspace, bot, production, staging, database_url)
         try:
             await opened(stage)
+            await stage.set_clock(TUESDAY)
             yield stage
         finally:
             bot.end()
 
 
 async def opened(stage: Stage) -> None:
-    """Starts the bot and connects it with Slack, on the clock of a good Tuesday."""
+    """Starts the bot and connects it with Slack."""
     stage.bot.start()
     await stage.bot.ready()
     if "SLACK_APP_TOKEN" in stage.bot.environment:
         await stage.until(lambda: stage.slack.sockets.connections)
     else:
         await stage.slack.connect(f"http://127.0.0.1:{stage.bot.port}/slack/events")
-    await stage.set_clock(TUESDAY)
 
 
 def environment(slack: SlackWorkspace, database_url: str, config: Path, pace: float = 0) -> dict[str, str]:

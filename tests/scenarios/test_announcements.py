@@ -10,7 +10,7 @@ from tests.scenarios.stage import Stage, body, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TIMINGS = {"watch": 4}  # time to break a release while it is being watched
+STAGE = {"timings": {"watch": 4}}  # time to break a release while it is being watched
 _GUIDE = (Path(__file__).parents[1] / "messages" / "guide_announcements.md").read_text(encoding="utf-8")
 _ENDINGS = re.compile(r"\*(\w+ Deployment (Completed|Failed|Cancelled)|ROLLBACK (COMPLETED|FAILED))\*")
 

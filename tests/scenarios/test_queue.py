@@ -6,7 +6,7 @@ from tests.scenarios.stage import Stage, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TIMINGS = {"health": 90}  # a release may take its time to answer
+STAGE = {"timings": {"health": 90}}  # a release may take its time to answer
 ONE, TWO = "U0APPROVER1", "U0APPROVER2"
 ENGINEER = "U0ENGINEER"
 
