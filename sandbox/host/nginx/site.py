@@ -45,7 +45,7 @@ def _judged(text: str, found: Sequence[int], ports: Sequence[int]) -> tuple[int,
         pool = " ".join(map(str, ports))
         return 0, f"no active 'proxy_pass http://localhost:PORT;' with a port of {pool}"
     if len(set(found)) > 1:
-        return 0, f"several ports are live: {' '.join(map(str, sorted(set(found))))}"
+        return 0, f"several ports are live: {' '.join(map(str, dict.fromkeys(found)))}"
     if _strange(_COMMENT.sub("", text), len(found), ports):
         return 0, "a proxy_pass or a port of the pool stands in a form that is not known here"
     return found[0], ""

@@ -12,16 +12,16 @@ from tests.sandbox.host.site import configured, opened
 
 
 @pytest.fixture
-async def registry(tmp_path: Path) -> AsyncIterator[SandboxRegistry]:
+async def sandbox_registry(tmp_path: Path) -> AsyncIterator[SandboxRegistry]:
     async with SandboxRegistry(tmp_path) as registry:
         yield registry
 
 
 @pytest.fixture
-async def production(tmp_path: Path, registry: SandboxRegistry) -> AsyncIterator[SandboxHost]:
+async def production(tmp_path: Path, sandbox_registry: SandboxRegistry) -> AsyncIterator[SandboxHost]:
     """v1.2.3 is live, nobody uses it, and nothing takes time."""
     folder = tmp_path / "production"
-    async with SandboxHost(folder, registry, pace=0, traffic=0, scrape=0.2) as host:
+    async with SandboxHost(folder, sandbox_registry, pace=0, traffic=0, scrape=0.2) as host:
         yield host
 
 

@@ -136,12 +136,12 @@ async def test_a_killed_sandbox_goes_on_where_it_was(tmp_path: Path, killed: int
 
 
 async def test_a_folder_serves_one_sandbox_and_can_be_forgotten(
-    tmp_path: Path, registry: SandboxRegistry
+    tmp_path: Path, sandbox_registry: SandboxRegistry
 ) -> None:
     folder = tmp_path / "p"
-    async with SandboxHost(folder, registry, pace=0, traffic=0):
+    async with SandboxHost(folder, sandbox_registry, pace=0, traffic=0):
         with pytest.raises(FolderInUse):
-            async with SandboxHost(folder, registry, pace=0, traffic=0):
+            async with SandboxHost(folder, sandbox_registry, pace=0, traffic=0):
                 pass
         with pytest.raises(FolderInUse):
             forget(folder)

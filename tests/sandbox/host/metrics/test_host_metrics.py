@@ -28,8 +28,8 @@ async def known(host: SandboxHost) -> None:
     assert await until(lambda: host.metrics.scrapes > done + 1, 5)
 
 
-async def test_a_good_release_is_all_green(tmp_path: Path, registry: SandboxRegistry) -> None:
-    async with SandboxHost(tmp_path / "p", registry, pace=0, traffic=100, scrape=0.2) as host:
+async def test_a_good_release_is_all_green(tmp_path: Path, sandbox_registry: SandboxRegistry) -> None:
+    async with SandboxHost(tmp_path / "p", sandbox_registry, pace=0, traffic=100, scrape=0.2) as host:
         await known(host)
         found = await measured(host, selector='job="liyaqa-backend"')
 
@@ -40,8 +40,12 @@ async def test_a_good_release_is_all_green(tmp_path: Path, registry: SandboxRegi
     assert found["P95 latency"].ok
 
 
-async def test_a_failing_release_fails_eight_in_a_hundred(tmp_path: Path, registry: SandboxRegistry) -> None:
-    async with SandboxHost(tmp_path / "p", registry, live="v1.2.6", pace=0, traffic=100, scrape=0.2) as host:
+async def test_a_failing_release_fails_eight_in_a_hundred(
+    tmp_path: Path, sandbox_registry: SandboxRegistry
+) -> None:
+    async with SandboxHost(
+        tmp_path / "p", sandbox_registry, live="v1.2.6", pace=0, traffic=100, scrape=0.2
+    ) as host:
         await known(host)
         found = await measured(host)
 

@@ -1,0 +1,1 @@
+"""The stand-in of the Docker Engine API."""
