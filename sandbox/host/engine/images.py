@@ -45,14 +45,14 @@ class Images:
         """Takes the name away, and the image with its last one; never one that a container uses."""
         found = self.find(reference)
         names = [*found["RepoTags"], *found["RepoDigests"]]
+        if _single(found):
+            self._unused(found, reference)
         rest = [name for name in names if name != reference] if reference in names else []
-        user = next((c for c in self._records.containers.values() if c["Image"] == found["Id"]), None)
-        if not rest and user is not None:
-            raise EngineFault(
-                409,
-                f'conflict: unable to remove repository reference "{reference}" (must force)'
-                f" - container {user['Id'][:12]} is using its referenced image {found['Id'][7:19]}",
-            )
+        if not any(
+            name in found["RepoTags"] and _repository(name) == _repository(reference) for name in rest
+        ):
+            own = f"{_repository(reference)}@"  # digests go with the last tag of their repository
+            rest = [name for name in rest if "@" in reference or not name.startswith(own)]
         found["RepoTags"] = [name for name in found["RepoTags"] if name in rest]
         found["RepoDigests"] = [name for name in found["RepoDigests"] if name in rest]
         gone = [{"Untagged": name} for name in names if name not in rest]
@@ -62,11 +62,32 @@ class Images:
         self._records.save()
         return gone
 
+    def _unused(self, image: Described, reference: str) -> None:
+        user = next((c for c in self._records.containers.values() if c["Image"] == image["Id"]), None)
+        if user is not None:
+            raise EngineFault(
+                409,
+                f'conflict: unable to remove repository reference "{reference}" (must force)'
+                f" - container {user['Id'][:12]} is using its referenced image {image['Id'][7:19]}",
+            )
+
     def prune(self) -> list[dict[str, str]]:
         """Docker's default: images without a name that nothing uses."""
         used = {c["Image"] for c in self._records.containers.values()}
         bare = [i for i, image in self._records.images.items() if not image["RepoTags"] and i not in used]
         return [gone for identity in bare for gone in self.remove(identity)]
+
+
+def _single(image: Described) -> bool:
+    """One tag at most, and no digest of another repository: as Docker counts references."""
+    tags, digests = image["RepoTags"], image["RepoDigests"]
+    if len(tags) + len(digests) <= 1:
+        return True
+    return len(tags) <= 1 and {*map(_repository, digests)} == {_repository((tags or digests)[0])}
+
+
+def _repository(name: str) -> str:
+    return name.partition("@")[0] if "@" in name else name.rpartition(":")[0]
 
 
 def described(identity: str, config: Any, size: int) -> Described:

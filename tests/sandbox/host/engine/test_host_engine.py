@@ -1,5 +1,6 @@
 """The sandbox's Engine API answers as a real daemon does: the same requests to both, statuses and shapes compared."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -55,7 +56,11 @@ class Daemon:
 
 
 async def _content(answer: Any) -> Any:
-    return await answer.json() if "json" in answer.content_type else None
+    """A stream's lines as a list."""
+    if "json" not in answer.content_type:
+        return None
+    found = [json.loads(line) for line in (await answer.text()).splitlines()]
+    return found[0] if len(found) == 1 else found
 
 
 @asynccontextmanager
