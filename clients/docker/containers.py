@@ -137,6 +137,10 @@ async def rename(engine: Engine, name_or_id: str, name: str) -> None:
 
 
 async def set_restart(engine: Engine, name_or_id: str, policy: str) -> None:
+    """Fine when it is so; looking is quicker than an update."""
+    found = await detail(engine, name_or_id)
+    if found and found["HostConfig"]["RestartPolicy"]["Name"] == policy:
+        return
     body = {"RestartPolicy": {"Name": policy, "MaximumRetryCount": 0}}
     async with engine.call("update container") as docker:
         await docker._query_json(f"containers/{name_or_id}/update", "POST", data=body)  # noqa: SLF001 - aiodocker has no verb for it
