@@ -26,9 +26,7 @@ async def taken_over(office: Office, run: Run) -> Run:
     return taken
 
 
-@pytest.mark.parametrize(
-    "step", [StepKind.START, StepKind.HEALTH, StepKind.SWITCH, StepKind.WATCH, StepKind.RENAME]
-)
+@pytest.mark.parametrize("step", [StepKind.START, StepKind.SWITCH, StepKind.WATCH])
 async def test_a_worker_goes_on_where_the_one_before_it_ended(
     idle_office: Office, live_host: TargetHost, step: StepKind
 ) -> None:
