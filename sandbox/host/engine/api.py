@@ -191,5 +191,7 @@ async def _refusals(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except EngineFault as fault:
         return web.json_response({"message": fault.message}, status=fault.status)
+    except ValueError as e:
+        return web.json_response({"message": f"invalid parameter: {e}"}, status=400)
     except web.HTTPNotFound:
         return web.json_response({"message": "page not found"}, status=404)
