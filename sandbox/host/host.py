@@ -1,7 +1,6 @@
 """A whole target host on loopback: SSH server, Engine API, nginx, customers and metrics; no root, no Docker."""
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -72,7 +71,7 @@ class SandboxHost:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             stack.enter_context(self._layout.held())
-            self._prepare()
+            await self._prepare()
             self.prepared.set()
             await self._open_engine(stack)
             await self._fill()
@@ -164,21 +163,21 @@ class SandboxHost:
 
     # opening
 
-    def _prepare(self) -> None:
+    async def _prepare(self) -> None:
         self.keys = kept_keys(self.folder / "keys")
         self.records = Records.load(self.folder / "state.json")
-        moved = self._choose_ports()
+        moved = await self._choose_ports()
         self.records.moved(self.registry.address, moved)
         self._layout.move_site(moved)
         self._layout.write(self.records.ports["public"], self.ports[0])
         self.records.save()
 
-    def _choose_ports(self) -> dict[int, int]:
+    async def _choose_ports(self) -> dict[int, int]:
         """The former ones where they are free. Returns which became which."""
         former = self.records.ports
         size = 3 if self.environment == "production" else 1
         wanted = [former.get(name, 0) for name in _SERVICES] + former.get("pool", [0] * size)
-        _leave(wanted)
+        await until(lambda: all(is_free(port) for port in wanted if port), _LEAVING, every=0.1)
         chosen: list[int] = []
         for port in wanted:
             chosen.append(free_port(port, chosen))
@@ -264,9 +263,3 @@ class SandboxHost:
 
     def _reachable(self) -> set[int]:
         return {*self.ports, int(self.records.ports["public"])}
-
-
-def _leave(ports: list[int]) -> None:
-    deadline = time.monotonic() + _LEAVING
-    while time.monotonic() < deadline and not all(is_free(port) for port in ports if port):
-        time.sleep(0.05)
