@@ -5,11 +5,12 @@ import asyncio
 import pytest
 
 from actions.run import execute
+from bot.supervisor import Supervisor
 from policy.config import Environment
 from policy.errors import Fenced
 from policy.plan import StepKind
 from policy.runs import Phase, Run
-from tests.real.deploying.desk import Office, production
+from tests.real.deploying.desk import Office, production, seen
 from tests.real.deploying.picture import containers, ended_well_kept, picture, serves
 from tests.real.parts.host import TargetHost
 
@@ -50,6 +51,10 @@ async def test_a_worker_goes_on_where_the_one_before_it_ended(
     assert set(containers(live_host)) == NAMES
 
 
+async def idle(worker: Supervisor) -> bool:
+    return not worker.running
+
+
 async def test_a_worker_who_loses_its_lease_lets_go(idle_office: Office, live_host: TargetHost) -> None:
     reached = asyncio.Event()
 
@@ -63,9 +68,7 @@ async def test_a_worker_who_loses_its_lease_lets_go(idle_office: Office, live_ho
         await asyncio.wait_for(reached.wait(), 40)
         taken = await taken_over(idle_office, run)
         before = picture(live_host)
-        async with asyncio.timeout(10):
-            while worker.running:  # noqa: ASYNC110  the worker has no event for it
-                await asyncio.sleep(0.05)
+        await seen(lambda: idle(worker))
 
         assert picture(live_host) == before
         assert (await idle_office.store.run(run.id)).token == taken.token

@@ -1,0 +1,1 @@
+"""Use cases, where no real part is needed to tell."""
