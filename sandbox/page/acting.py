@@ -2,22 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
-
 from sandbox.page.body import Body, answer
 from sandbox.page.page import Page
 from sandbox.slack import CannotDo, Confirmation, Delivery, Message, Person, View
+from sandbox.slack.world.model import Json
 
-Act = Callable[[Page, Person, Body], Awaitable[web.Response]]
+Act = Callable[[Page, Person, Body], Awaitable[Json]]
 
 
-async def command(page: Page, person: Person, body: Body) -> web.Response:
+async def command(page: Page, person: Person, body: Body) -> Json:
     thread = _thread(page, body)
     done = await person.command(body.text("typed"), channel=body.text("channel"), thread=thread)
     return _done(done)
 
 
-async def message(page: Page, person: Person, body: Body) -> web.Response:
+async def message(page: Page, person: Person, body: Body) -> Json:
     """Answers when the message stands; the bot hears of it meanwhile."""
     thread = _thread(page, body)
     said = person.write(body.text("typed"), channel=body.text("channel"), thread=thread)
@@ -25,7 +24,7 @@ async def message(page: Page, person: Person, body: Body) -> web.Response:
     return answer(ts=said.ts)
 
 
-async def act(page: Page, person: Person, body: Body) -> web.Response:
+async def act(page: Page, person: Person, body: Body) -> Json:
     """A button or menu. `values` is what the form around it holds so far."""
     target = _target(page, person, body)
     if isinstance(target, View):
@@ -36,39 +35,39 @@ async def act(page: Page, person: Person, body: Body) -> web.Response:
     return answer(confirm=done.dialog) if isinstance(done, Confirmation) else _done(done)
 
 
-async def suggest(page: Page, person: Person, body: Body) -> web.Response:
+async def suggest(page: Page, person: Person, body: Body) -> Json:
     target = _target(page, person, body)
     found = await person.suggestions(target, body.text("action"), body.text("typed"), body.text("block"))
     return answer(options=found)
 
 
-async def submit(page: Page, person: Person, body: Body) -> web.Response:
+async def submit(page: Page, person: Person, body: Body) -> Json:
     return _done(await person.submit(_view(page, person, body.text("view")), body.fields("values")))
 
 
-async def close(page: Page, person: Person, body: Body) -> web.Response:
+async def close(page: Page, person: Person, body: Body) -> Json:
     await person.close(_view(page, person, body.text("view")))
     return answer()
 
 
-async def home(page: Page, person: Person, _: Body) -> web.Response:
+async def home(page: Page, person: Person, _: Body) -> Json:
     """The bot hears that the Home tab was opened, where it asked to."""
     if page.slack.app.home and page.slack.app.hears("app_home_opened"):
         page.slack.background.start(person.open_home())
     return answer()
 
 
-async def shortcut(page: Page, person: Person, body: Body) -> web.Response:
+async def shortcut(page: Page, person: Person, body: Body) -> Json:
     on = _message(page, person, body) if body.get("ts") else None
     return _done(await person.shortcut(body.text("callback_id"), on))
 
 
-async def react(page: Page, person: Person, body: Body) -> web.Response:
+async def react(page: Page, person: Person, body: Body) -> Json:
     person.react(_message(page, person, body), body.text("name"))
     return answer()
 
 
-async def mark(page: Page, person: Person, body: Body) -> web.Response:
+async def mark(page: Page, person: Person, body: Body) -> Json:
     return answer(read=page.mark(person.user.id, body.text("channel"), body.text("ts")))
 
 
@@ -86,7 +85,7 @@ ACTS: dict[str, Act] = {
 }
 
 
-def _done(delivery: Delivery) -> web.Response:
+def _done(delivery: Delivery) -> Json:
     return answer(outcome=delivery.ack.outcome)
 
 

@@ -71,6 +71,5 @@ def _single(given: Any) -> bool:
     return given is None or isinstance(given, str | int | float)
 
 
-def answer(**more: Any) -> web.Response:
-    body: Json = {"ok": True, **more}
-    return web.json_response(body)
+def answer(**more: Any) -> Json:
+    return {"ok": True, **more}

@@ -44,11 +44,11 @@ class Clock:
         moment, now = await self.extras.clock_get(), self.real()
         if moment is None:
             return False
-        offset = moment.timestamp() - now
+        difference = moment.timestamp() - now
+        offset = difference if abs(difference) >= _NOTICED else 0.0
         if self.shifts and abs(offset - self.shifts[-1][1]) < _NOTICED:
             return False
-        known = abs(offset) >= _NOTICED or self.shifts
-        self.shifts.append((now if self.shifts else 0.0, offset if known else 0.0))
+        self.shifts.append((now if self.shifts else 0.0, offset))
         return True
 
     async def move(self, moment: datetime | None) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sandbox.page.clock import Clock
 from sandbox.page.extras import Extras
+from sandbox.page.once import Once
 from sandbox.slack import SlackWorkspace, User
 
 
@@ -16,6 +17,7 @@ class Page:
     extras: Extras
     clock: Clock
     marks: dict[str, dict[str, str]] = field(default_factory=dict)
+    once: Once = field(default_factory=Once)
 
     def people(self) -> list[User]:
         """Whom one may be: everybody with hands who has not left."""

@@ -1,23 +1,22 @@
 """The page's addresses: the application itself, /page/api for one person, and the clock."""
 
 from datetime import datetime
-from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.page import assets
 from sandbox.page.acting import ACTS, Act
 from sandbox.page.body import answer, read, refused
 from sandbox.page.clock import Clock
 from sandbox.page.extras import Extras
-from sandbox.page.guard import Handler, guarded, headers
+from sandbox.page.guard import Handler, guarded
 from sandbox.page.page import Page
 from sandbox.page.snapshot import snapshot
 from sandbox.page.stream import follow
 from sandbox.slack import CannotDo, SlackWorkspace, User
+from sandbox.slack.world.model import Json
 from sandbox.slack.world.traffic import Exchange
 
-STATIC = Path(__file__).parent / "static"
-_KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 _SELF = "/page/api/as/{user}"
 
 
@@ -26,31 +25,15 @@ def page_routes(slack: SlackWorkspace, extras: Extras | None = None) -> list[web
     given = extras or Extras()
     page = Page(slack, given, Clock(given, slack.state.clock, given.shifts), given.marks)
     return [
-        web.get("/", guarded(_index)),
-        web.get("/archives/{channel}/{message}", guarded(_index)),
-        web.get("/page/static/{path:.+}", guarded(_static)),
+        web.get("/", guarded(assets.index)),
+        web.get("/archives/{channel}/{message}", guarded(assets.index)),
+        web.get("/page/static/{version}/{path:.+}", guarded(assets.file)),
         web.get(f"{_SELF}/state", guarded(_state(page))),
         web.get(f"{_SELF}/events", guarded(_events(page))),
         *(web.post(f"{_SELF}/{name}", guarded(_acting(page, act))) for name, act in ACTS.items()),
         web.get("/page/api/traffic/{number:\\d+}", guarded(_exchange(page))),
         web.post("/page/api/clock", guarded(_clock(page))),
     ]
-
-
-async def _index(request: web.Request) -> web.StreamResponse:
-    return _file(request, STATIC / "index.html")
-
-
-async def _static(request: web.Request) -> web.StreamResponse:
-    path = (STATIC / request.match_info["path"]).resolve()
-    if not path.is_relative_to(STATIC) or path.suffix not in _KINDS or not path.is_file():
-        return web.Response(status=404)
-    return _file(request, path)
-
-
-def _file(request: web.Request, path: Path) -> web.Response:
-    kind = _KINDS[path.suffix]
-    return web.Response(body=path.read_bytes(), content_type=kind, charset="utf-8", headers=headers(request))
 
 
 def _who(page: Page, request: web.Request) -> User:
@@ -79,10 +62,15 @@ def _events(page: Page) -> Handler:
 def _acting(page: Page, act: Act) -> Handler:
     async def run(request: web.Request) -> web.StreamResponse:
         person = page.slack.person(_who(page, request).id)
-        try:
-            return await act(page, person, await read(request))
-        except CannotDo as e:
-            return web.json_response({"ok": False, "error": str(e)})
+        body = await read(request)
+
+        async def work() -> Json:
+            try:
+                return await act(page, person, body)
+            except CannotDo as e:
+                return {"ok": False, "error": str(e)}
+
+        return web.json_response(await page.once.do(request.headers.get("X-Once"), work))
 
     return run
 
@@ -112,7 +100,7 @@ def _clock(page: Page) -> Handler:
             await page.clock.move(None if given is None else _moment(given))
         except CannotDo as e:
             return web.json_response({"ok": False, "error": str(e)})
-        return answer(clock=page.clock.shown())
+        return web.json_response(answer(clock=page.clock.shown()))
 
     return run
 

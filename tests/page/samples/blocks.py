@@ -4,7 +4,7 @@ from typing import Any
 
 Block = dict[str, Any]
 
-MARKUP = "<script>alert(1)</script> <img src=x onerror=alert(2)> *bold* &amp; `code` \"quotes\""
+MARKUP = '<script>alert(1)</script> <img src=x onerror=alert(2)> *bold* &amp; `code` "quotes"'
 DATE = 1_795_509_000
 
 
@@ -59,7 +59,9 @@ CARD: list[Block] = [
     {
         "type": "actions",
         "elements": [
-            button("Approve", "approve", style="primary", confirm=confirm("Approve this deployment?", "Approve")),
+            button(
+                "Approve", "approve", style="primary", confirm=confirm("Approve this deployment?", "Approve")
+            ),
             button("Reject", "reject", style="danger"),
             button("Details", "details"),
         ],
@@ -100,8 +102,17 @@ RICH: Block = {
                 {"type": "emoji", "name": "eyes"},
             ],
         },
-        {"type": "rich_text_list", "style": "ordered", "elements": [_item("Pull"), _item("Start"), _item("Switch")]},
-        {"type": "rich_text_list", "style": "bullet", "indent": 1, "elements": [_item("with nginx -t first")]},
+        {
+            "type": "rich_text_list",
+            "style": "ordered",
+            "elements": [_item("Pull"), _item("Start"), _item("Switch")],
+        },
+        {
+            "type": "rich_text_list",
+            "style": "bullet",
+            "indent": 1,
+            "elements": [_item("with nginx -t first")],
+        },
         {"type": "rich_text_quote", "elements": [_piece("Nothing was lost.")]},
         {"type": "rich_text_preformatted", "elements": [_piece("upstream 127.0.0.1:8081;")]},
     ],
@@ -181,10 +192,18 @@ OTHERS: list[Block] = [
     RICH,
     TABLE,
     MARKDOWN,
-    {"type": "image", "image_url": "https://elsewhere.example.test/graph.png", "alt_text": "Errors in the last hour"},
+    {
+        "type": "image",
+        "image_url": "https://elsewhere.example.test/graph.png",
+        "alt_text": "Errors in the last hour",
+    },
     {
         "type": "section",
         "text": plain(MARKUP),
-        "accessory": {"type": "image", "image_url": "https://elsewhere.example.test/a.png", "alt_text": "An emblem"},
+        "accessory": {
+            "type": "image",
+            "image_url": "https://elsewhere.example.test/a.png",
+            "alt_text": "An emblem",
+        },
     },
 ]

@@ -1,6 +1,7 @@
 """The Bolt app: /desk with a word shows a sample, buttons and forms answer."""
 
 import asyncio
+import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -20,10 +21,21 @@ MANIFEST: dict[str, Any] = {
             },
             {"command": "/deploy", "description": "Deploy a version", "usage_hint": "VERSION ENVIRONMENT"},
         ],
-        "shortcuts": [{"name": "Open an incident", "type": "global", "callback_id": "begin", "description": "Now"}],
+        "shortcuts": [
+            {"name": "Open an incident", "type": "global", "callback_id": "begin", "description": "Now"}
+        ],
     },
     "oauth_config": {
-        "scopes": {"bot": ["chat:write", "commands", "files:write", "channels:history", "im:history", "reactions:write"]}
+        "scopes": {
+            "bot": [
+                "chat:write",
+                "commands",
+                "files:write",
+                "channels:history",
+                "im:history",
+                "reactions:write",
+            ]
+        }
     },
     "settings": {
         "interactivity": {"is_enabled": True},
@@ -40,67 +52,80 @@ _POSTS = {"card": blocks.CARD, "controls": blocks.CONTROLS, "others": blocks.OTH
 
 def build(app: AsyncApp) -> None:
     """Listeners of the sample app. What was chosen is told to the chooser alone."""
+    app.command("/desk")(_desk)
+    app.action("approve")(_approve)
+    app.action("push")(_push)
+    app.action(re.compile(".*"))(_other)
+    app.view("incident")(_incident)
+    app.view_closed("incident")(_closed)
+    app.view("note")(_note)
+    app.event("app_home_opened")(_opened)
+    app.event("message")(_heard)
 
-    @app.command("/desk")
-    async def desk(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
-        word = command["text"]
-        if word == "slow":
-            await asyncio.sleep(5)
-        if word in {"", "help"}:
-            await ack(f"Try one of: {', '.join(_POSTS)}, form, slow")
-            return
-        await ack()
-        if word in _POSTS:
-            await client.chat_postMessage(channel=command["channel_id"], text=f"A sample: {word}", blocks=_POSTS[word])
-        elif word == "form":
-            await client.views_open(trigger_id=command["trigger_id"], view=views.form())
-        elif word == "picture":
-            await client.files_upload_v2(
-                channel=command["channel_id"], content=PIXEL, filename="errors.png", title="Errors", alt_txt="A graph"
-            )
 
-    @app.action("approve")
-    async def approve(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        at = {"channel": body["channel"]["id"], "ts": body["message"]["ts"]}
-        said = f"Approved by <@{body['user']['id']}>"
-        done = [*blocks.CARD[:3], {"type": "context", "elements": [blocks.mrkdwn(said)]}]
-        await client.chat_update(**at, text=said, blocks=done)
-        await client.chat_postMessage(channel=at["channel"], thread_ts=at["ts"], text=said)
+async def _desk(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+    word = command["text"]
+    if word == "slow":
+        await asyncio.sleep(2)
+    if word in {"", "help"}:
+        await ack(f"Try one of: {', '.join(_POSTS)}, form, slow")
+        return
+    await ack()
+    at = command["channel_id"]
+    if word in _POSTS:
+        await client.chat_postMessage(channel=at, text=f"A sample: {word}", blocks=_POSTS[word])
+    elif word == "form":
+        await client.views_open(trigger_id=command["trigger_id"], view=views.form())
+    elif word == "picture":
+        await client.files_upload_v2(
+            channel=at, content=PIXEL, filename="errors.png", title="Errors", alt_txt="A graph"
+        )
 
-    @app.action({"type": "block_actions"})
-    async def other(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:
-        await ack()
-        action = body["actions"][0]
-        if action["action_id"] == "push":
-            await client.views_push(trigger_id=body["trigger_id"], view=views.note())
-        elif "response_url" in body:
-            chosen = next((action[one] for one in action if one.startswith("selected_")), action.get("value"))
-            await respond(f"{action['action_id']}: {chosen}", replace_original=False)
 
-    @app.view("incident")
-    async def incident(ack: AsyncAck, view: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
-        title = view["state"]["values"]["title"]["value"]["value"]
-        if title == "outage":
-            await ack({"response_action": "errors", "errors": {"title": "Say what is out."}})
-            return
-        await ack()
-        escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        await client.chat_postMessage(channel="C0INCIDENTS", text=f":rotating_light: *{escaped}*")
+async def _approve(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    await ack()
+    channel, ts = body["channel"]["id"], body["message"]["ts"]
+    said = f"Approved by <@{body['user']['id']}>"
+    done = [*blocks.CARD[:3], {"type": "context", "elements": [blocks.mrkdwn(said)]}]
+    await client.chat_update(channel=channel, ts=ts, text=said, blocks=done)
+    await client.chat_postMessage(channel=channel, thread_ts=ts, text=said)
 
-    @app.view({"type": "view_closed", "callback_id": "incident"})
-    async def closed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        await client.chat_postMessage(channel=body["user"]["id"], text="The form was closed, nothing was opened.")
 
-    @app.view("note")
-    async def note(ack: AsyncAck) -> None:
-        await ack()
+async def _push(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    await ack()
+    await client.views_push(trigger_id=body["trigger_id"], view=views.note())
 
-    @app.event("app_home_opened")
-    async def opened(event: dict[str, Any], client: AsyncWebClient) -> None:
-        await client.views_publish(user_id=event["user"], view=views.home())
 
-    @app.event("message")
-    async def heard() -> None:
-        """People may talk."""
+async def _other(ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    await ack()
+    action = body["actions"][0]
+    if "response_url" in body:
+        chosen = next((action[one] for one in action if one.startswith("selected_")), action.get("value"))
+        await respond(f"{action['action_id']}: {chosen}", replace_original=False)
+
+
+async def _incident(ack: AsyncAck, view: dict[str, Any], client: AsyncWebClient) -> None:
+    title = view["state"]["values"]["title"]["value"]["value"]
+    if title == "outage":
+        await ack({"response_action": "errors", "errors": {"title": "Say what is out."}})
+        return
+    await ack()
+    escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    await client.chat_postMessage(channel="C0INCIDENTS", text=f":rotating_light: {escaped}")
+
+
+async def _closed(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+    await ack()
+    await client.chat_postMessage(channel=body["user"]["id"], text="The form was closed, nothing was opened.")
+
+
+async def _note(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def _opened(event: dict[str, Any], client: AsyncWebClient) -> None:
+    await client.views_publish(user_id=event["user"], view=views.home())
+
+
+async def _heard() -> None:
+    """People may talk."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.page.samples.blocks import ENVIRONMENTS, CARD, Block, button, mrkdwn, option, plain
+from tests.page.samples.blocks import CARD, ENVIRONMENTS, Block, button, mrkdwn, option, plain
 
 
 def _field(name: str, label: str, element: Block, **more: Any) -> Block:
@@ -33,7 +33,11 @@ def form() -> Block:
                 hint=plain("One or two sentences. Everybody reads this."),
                 optional=True,
             ),
-            _field("severity", "Severity", {"type": "static_select", "options": [option("P0", "p0"), option("P1", "p1")]}),
+            _field(
+                "severity",
+                "Severity",
+                {"type": "static_select", "options": [option("P0", "p0"), option("P1", "p1")]},
+            ),
             _field("owner", "Owner", {"type": "users_select"}, optional=True),
             _field("rooms", "Tell", {"type": "multi_channels_select"}, optional=True),
             _field("where", "Environment", {"type": "radio_buttons", "options": ENVIRONMENTS}, optional=True),

@@ -2,6 +2,7 @@
 import { set, state } from './store.js';
 
 const TOAST_MS = 7000;
+const PAUSES_MS = [150, 600]; // before asking again
 let numbered = 0;
 
 /** The answer, or null when it was refused or did not arrive. */
@@ -15,8 +16,7 @@ export async function moveClock(at) {
 }
 
 export async function exchange(number) {
-  const answer = await fetch(`/page/api/traffic/${number}`);
-  return answer.ok ? answer.json() : null;
+  return insist(() => fetch(`/page/api/traffic/${number}`));
 }
 
 export function toast(text) {
@@ -30,20 +30,22 @@ export function dismiss(id) {
 }
 
 async function send(url, body) {
-  let answer;
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    answer = await response.json();
-  } catch {
-    toast('The workspace did not answer. Nothing was done.');
-    return null;
+  const headers = { 'Content-Type': 'application/json', 'X-Once': crypto.randomUUID() };
+  const answer = await insist(() => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) }));
+  if (answer?.ok) return answer;
+  toast(answer?.error || 'The workspace did not answer. Try again when it is back.');
+  return null;
+}
+
+/** Asks again when the connection broke; the server does what has the same X-Once only once. */
+async function insist(ask) {
+  for (const wait of [...PAUSES_MS, null]) {
+    try {
+      return await (await ask()).json();
+    } catch {
+      if (wait !== null) await new Promise((resume) => setTimeout(resume, wait));
+    }
   }
-  if (answer.ok) return answer;
-  toast(answer.error);
   return null;
 }
 

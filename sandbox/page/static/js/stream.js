@@ -3,6 +3,7 @@ import { arrived, begun } from './arrivals.js';
 import { set, state } from './store.js';
 import { forget, whoAmI } from './who.js';
 
+const SOON_MS = 200; // one broken connection is not worth a word
 const RETRY_MS = 1000;
 const SILENCE_MS = 10000; // the server speaks every two seconds
 let socket = null;
@@ -30,6 +31,7 @@ export function follow() {
   mine.onmessage = ({ data }) => {
     if (mine !== socket) return;
     expectMore(mine);
+    mine.heard = true;
     if (state.link !== 'up') set({ link: 'up' });
     const { kind, item } = JSON.parse(data);
     HANDLERS[kind]?.(item);
@@ -54,8 +56,11 @@ function expectMore(mine) {
 function lost(mine) {
   if (mine !== socket) return;
   leave();
-  set({ link: 'lost' });
-  retry = setTimeout(again, RETRY_MS);
+  if (mine.heard) retry = setTimeout(follow, SOON_MS);
+  else {
+    set({ link: 'lost' });
+    retry = setTimeout(again, RETRY_MS);
+  }
 }
 
 /** A person the workspace does not know, from an old tab or a wrong link, becomes the first again. */

@@ -36,6 +36,7 @@ export function Picker({ label, source, chosen, many, pick, close }) {
       aria-selected=${on(one)}
       data-at=${index === at}
       onPointerMove=${() => setAt(index)}
+      onPointerDown=${(event) => event.preventDefault()}
       onClick=${() => pick(one.value)}
     >
       <span class="tick" aria-hidden="true">${on(one) ? '✓' : ''}</span>

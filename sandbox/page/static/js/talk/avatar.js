@@ -4,9 +4,10 @@ import { user } from '../names.js';
 import { state } from '../store.js';
 
 const COLOURS = 9;
+const EMBLEM = new URL('../../icon.svg', import.meta.url).pathname;
 
 export function Avatar({ id, size = '' }) {
-  if (id === state.world.bot) return html`<img class="avatar ${size}" src="/page/static/icon.svg" alt="" />`;
+  if (id === state.world.bot) return html`<img class="avatar ${size}" src=${EMBLEM} alt="" />`;
   const name = user(id)?.real_name || '?';
   const colour = [...id].reduce((sum, one) => sum + one.charCodeAt(0), 0) % COLOURS;
   return html`<span class="avatar ${size} colour-${colour}" aria-hidden="true">${initials(name)}</span>`;

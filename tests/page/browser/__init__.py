@@ -1,0 +1,1 @@
+"""The page as a person meets it: clicked and typed in a real browser."""
