@@ -11,7 +11,7 @@ from sandbox.host import SandboxHost, SandboxRegistry
 from sandbox.host.configuration import toml, variables
 from sandbox.slack.workspace import SlackWorkspace
 from tests.scenarios.process import Bot
-from tests.scenarios.stage import Stage, environment, opened
+from tests.scenarios.stage import TUESDAY, Stage, environment, opened
 
 QUICK = {"min_uptime": 0.3, "watch": 2, "watch_interval": 0.2, "health": 8, "health_interval": 0.05}
 
@@ -28,6 +28,12 @@ class Demo:
         """Proven on staging, as production asks."""
         await self.stage.command("U0ENGINEER", f"/deploy {version} staging")
         await self.stage.until(lambda: self.stage.posts("Staging Deployment Completed"), 40)
+
+    async def asked(self, version: str) -> None:
+        """For production; its card is the newest one from here on."""
+        before = len(self.stage.cards(version))
+        await self.stage.command("U0ENGINEER", f"/deploy {version} production")
+        await self.stage.until(lambda: len(self.stage.cards(version)) > before)
 
 
 @pytest.fixture
@@ -50,6 +56,7 @@ async def demo(request: pytest.FixtureRequest, tmp_path: Path, database_url: str
         demo = Demo(Stage(slack, bot, *hosts, database_url), production, staging)
         try:
             await opened(demo.stage)
+            await demo.stage.set_clock(TUESDAY)
             yield demo
         finally:
             bot.end()

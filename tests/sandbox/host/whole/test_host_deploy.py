@@ -13,7 +13,7 @@ without_proof = pytest.mark.parametrize("demo", [False], indirect=True, ids=["wi
 async def test_a_good_release_goes_from_staging_to_production_and_loses_no_request(demo: Demo) -> None:
     stage = demo.stage
     await demo.staged("v1.2.4")
-    await stage.command("U0ENGINEER", "/deploy v1.2.4 production")
+    await demo.asked("v1.2.4")
     async with Load(int(demo.production.public_url.rpartition(":")[2]), rate=100) as load:
         await stage.approve("v1.2.4", "U0APPROVER1", "U0APPROVER2")
         await stage.until(lambda: stage.posts("Production Deployment Completed"), 60)
