@@ -68,13 +68,9 @@ async def _host(desk: Desk, environment: Environment, name: str) -> HostFacts:
         ):
             return await host.inspect(environment)
     except HostFault as fault:
-        return HostFacts(
-            name, fault=getattr(fault, "detail", "") or repr(fault), fault_step=type(fault).__name__
-        )
+        return HostFacts(name, fault=getattr(fault, "detail", "") or repr(fault), fault_step="ssh")
     except TimeoutError:
-        return HostFacts(
-            name, fault=f"no answer within {environment.timings.connect:g} s", fault_step="HostUnreachable"
-        )
+        return HostFacts(name, fault=f"no answer within {environment.timings.connect:g} s", fault_step="ssh")
 
 
 async def _record(

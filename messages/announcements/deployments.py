@@ -74,6 +74,7 @@ def deployment_cancelled(event: DeploymentCancelled) -> Message:
         ("Cancelled by", who),
         ("Reason", escape(event.reason, 500) or "None given"),
         (f"Live in {where}", f"{live} (unchanged)" if live else "Nothing (unchanged)"),
+        ("Migrations", _staying(event.migrations)),
     ]
     says = f"⚠️ {where} deployment {version} cancelled by {who}"
     return announcement(f"⚠️ {where} Deployment Cancelled", lines, says)
@@ -116,4 +117,4 @@ def _remaining(connections: int) -> str:
 
 def _staying(migrations: tuple[str, ...]) -> str:
     names = ", ".join(code(name) for name in migrations[:20])
-    return f"Applied and staying: {names}" if names else ""
+    return f"May have been applied, and stay: {names}" if names else ""

@@ -4,13 +4,17 @@ from messages.rules.words import Fields, Words, either
 from messages.text import duration
 
 _STEPS = {
-    "facts": "read",
-    "HostUnreachable": "reached",
-    "HostKeyChanged": "trusted, its key changed",
-    "LoginRefused": "logged in to",
-    "DockerFault": "read through Docker",
-    "SiteNotUnderstood": "read, its nginx site is unclear",
+    "ssh": "reached over SSH",
+    "host key": "trusted, its key is not the pinned one",
+    "login": "logged in to",
+    "docker": "read through Docker",
+    "nginx": "read through its helper",
+    "files": "read, a file is out of reach",
 }
+_KEY = (
+    "If it was rebuilt on purpose, compare the key on its console and put it into `liyaqa.toml`; "
+    "if not, tell the security team and deploy nothing."
+)
 _DOCTOR = "Run `python -m bot doctor` on the server: it names the step that fails and what to do."
 
 
@@ -22,7 +26,7 @@ def host(f: Fields) -> Words:
     return Words(
         f"{name} could not be {step}: {f.text('fault', 'no answer')}",
         "Nothing was changed on it.",
-        _DOCTOR,
+        _KEY if f.raw("step") == "host key" else _DOCTOR,
     )
 
 
