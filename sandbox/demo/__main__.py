@@ -59,8 +59,7 @@ async def _until_told(options: Options) -> None:
 
 
 async def _work(options: Options) -> None:
-    _say("Starting Slack, two hosts, a database and the bot...")
-    async with demo(options) as url:
+    async with demo(options, lambda: _say("Starting Slack, two hosts, a database and the bot...")) as url:
         _say(f"\n  {url}\n\n{STEPS}\n\n{ASIDE}")
         if sys.platform == "darwin" or any(os.environ.get(name) for name in _DISPLAYS):
             await asyncio.to_thread(webbrowser.open, url)

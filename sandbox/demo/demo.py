@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,11 @@ class Options:
 
 
 @asynccontextmanager
-async def demo(options: Options) -> AsyncIterator[str]:
-    """The address of the page, once everything answers; ends with the block. CannotStart says why not."""
+async def demo(options: Options, starting: Callable[[], None] = lambda: None) -> AsyncIterator[str]:
+    """The address of the page, once everything answers; ends with the block. CannotStart says why not.
+
+    `starting` is called when nothing speaks against it any more.
+    """
     folder = Folder(options.data.absolute())
     with folder.held():
         settings = _chosen(options, folder.settings())
@@ -49,6 +52,7 @@ async def demo(options: Options) -> AsyncIterator[str]:
         slack.mount(page_routes(slack, extras))
         memory = Memory(slack, extras, folder.memory)
         known = memory.load()
+        starting()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(slack)
             await stack.enter_async_context(memory.kept())
