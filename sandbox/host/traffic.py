@@ -61,11 +61,18 @@ class Traffic:
         headers: dict[str, str] | None = None,
         json: dict[str, str] | None = None,
     ) -> dict[str, object]:
-        try:
-            async with session.request(method, path, headers=headers, json=json) as answer:
-                found = await answer.json(content_type=None) if answer.status < 300 else {}
-                self.statuses[answer.status] += 1
-                return dict(found)
-        except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
+        """Once more when a kept connection was closed before any answer, as browsers do (ruling 15)."""
+        for last in (False, True):
+            try:
+                async with session.request(method, path, headers=headers, json=json) as answer:
+                    found = await answer.json(content_type=None) if answer.status < 300 else {}
+                    self.statuses[answer.status] += 1
+                    return dict(found)
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                if not last:
+                    continue
+            except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
+                pass
             self.statuses[0] += 1
-            return {}
+            break
+        return {}
