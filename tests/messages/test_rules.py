@@ -30,7 +30,7 @@ def test_every_rule_speaks_in_every_outcome(rule: Rule, outcome: Outcome, full: 
     assert "``" not in told.full
 
 
-@pytest.mark.parametrize("rule", [rule for rule, outcome in documented() if outcome is Outcome.REFUSE])
+@pytest.mark.parametrize("rule", sorted(rule for rule, outcome in documented() if outcome is Outcome.REFUSE))
 @pytest.mark.parametrize("full", [True, False], ids=["all fields", "no field"])
 def test_a_refusal_says_what_happened_what_it_means_and_what_to_do(rule: Rule, full: bool) -> None:
     told = words(Verdict(rule, Outcome.REFUSE, fields(ordinary) if full else {}))
@@ -40,7 +40,11 @@ def test_a_refusal_says_what_happened_what_it_means_and_what_to_do(rule: Rule, f
     assert told.todo
 
 
-@pytest.mark.parametrize("verdict", [v for v in verdicts(ordinary) if v.outcome is Outcome.REFUSE], ids=str)
+@pytest.mark.parametrize(
+    "verdict",
+    [v for v in verdicts(ordinary) if v.outcome is Outcome.REFUSE],
+    ids=lambda v: v.rule.value,
+)
 def test_a_refusal_names_its_rule_in_small_print(verdict: Verdict) -> None:
     assert f"`{verdict.rule.value}`" in str(denied(verdict).blocks[-1])
 
