@@ -9,12 +9,12 @@ from sandbox.page.extras import Extras
 from sandbox.slack.world.model import Json
 
 GULF = ZoneInfo("Asia/Riyadh")
-_MONDAY, _TUESDAY, _THURSDAY, _FRIDAY, _SATURDAY = 0, 1, 3, 4, 5
+_TUESDAY, _THURSDAY, _FRIDAY, _SATURDAY = 1, 3, 4, 5
 _PRESETS = (
     ("Tuesday, in the window", "preferred", _TUESDAY, time(12, 30)),
+    ("Tuesday, before the window", "not recommended", _TUESDAY, time(11, 0)),
+    ("Tuesday, peak hours", "blackout", _TUESDAY, time(17, 0)),
     ("Thursday, in the window", "acceptable", _THURSDAY, time(12, 30)),
-    ("Tuesday morning", "not recommended", _TUESDAY, time(11, 0)),
-    ("Peak hours", "blackout", _MONDAY, time(17, 0)),
     ("Friday night", "avoid", _FRIDAY, time(23, 0)),
     ("Saturday", "emergency only", _SATURDAY, time(12, 30)),
 )

@@ -1,8 +1,8 @@
 // A button that opens a menu: overflow menus, more about a message, who I am.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../lib.js';
 
-/** `items`: {label, note, picture, checked, href, pick}, or {title} for a heading between them. */
-export function Menu({ label, face, items, className = '', onOpen }) {
+/** `items`: {label, note, picture, checked, href, pick}, or {title} for a heading between them. A `named` face has words of its own. */
+export function Menu({ label, named, face, items, className = '' }) {
   const [open, setOpen] = useState(false);
   const root = useRef();
   const close = () => {
@@ -10,12 +10,9 @@ export function Menu({ label, face, items, className = '', onOpen }) {
     root.current?.querySelector('button')?.focus();
   };
   useOutside(root, open, () => setOpen(false));
-  const toggle = () => {
-    if (!open) onOpen?.();
-    setOpen(!open);
-  };
+  const toggle = () => setOpen(!open);
   return html`<span class="menu" ref=${root}>
-    <button type="button" class=${className} aria-haspopup="menu" aria-expanded=${open} aria-label=${label} title=${label} onClick=${toggle}>
+    <button type="button" class=${className} aria-haspopup="menu" aria-expanded=${open} aria-label=${named ? undefined : label} title=${label} onClick=${toggle}>
       ${face}
     </button>
     ${open && html`<${Items} label=${label} items=${items} close=${close} />`}
@@ -45,6 +42,7 @@ function Items({ label, items, close }) {
     };
     return html`<button type="button" role=${role} aria-checked=${one.checked} tabindex="-1" onClick=${pick}>
       ${one.picture}<span class="menu-words">${one.label}${one.note && html`<small>${one.note}</small>`}</span>
+      ${one.checked && html`<span class="menu-tick" aria-hidden="true">✓</span>`}
     </button>`;
   };
   return html`<div class="menu-items" role="menu" aria-label=${label} ref=${list} onKeyDown=${keys}>${items.map(item)}</div>`;
@@ -64,6 +62,7 @@ export function usePlacement(popup) {
   useLayoutEffect(() => {
     const own = popup.current;
     const face = own.parentElement.getBoundingClientRect();
+    own.style.left = '0'; // so that its place does not make it narrow while it is measured
     const { offsetWidth: width, offsetHeight: height } = own;
     const below = innerHeight - face.bottom - 8;
     const top = height <= below || below > face.top ? face.bottom + 4 : face.top - height - 4;

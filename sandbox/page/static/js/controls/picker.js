@@ -18,8 +18,8 @@ export function Picker({ label, source, chosen, many, pick, close }) {
   useEffect(() => popup.current.querySelector('[data-at=true]')?.scrollIntoView({ block: 'nearest' }), [at, found]);
   const keys = (event) => {
     const moves = { ArrowDown: at + 1, ArrowUp: at - 1 };
-    if (event.key in moves && found.length) setAt((moves[event.key] + found.length) % found.length);
-    else if (event.key === 'Enter' && found[at]) pick(found[at].value);
+    if (event.key in moves) setAt(found.length ? (moves[event.key] + found.length) % found.length : 0);
+    else if (event.key === 'Enter') found[at] && pick(found[at].value);
     else if (event.key === 'Escape') close();
     else if (event.key === 'Tab') return close();
     else return undefined;
@@ -65,14 +65,17 @@ export function Picker({ label, source, chosen, many, pick, close }) {
 }
 
 function useSearch(source, typed, setFound, setAt, chosen) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let current = true;
-    Promise.resolve(source.search(typed)).then((list) => {
+    const take = (list) => {
       if (!current) return;
       const first = list.findIndex((one) => chosen.some((other) => keyOf(other) === keyOf(one.value)));
       setFound(list);
       setAt(Math.max(0, typed ? 0 : first));
-    });
+    };
+    const list = source.search(typed);
+    if (Array.isArray(list)) take(list);
+    else list.then(take);
     return () => {
       current = false;
     };

@@ -10,7 +10,7 @@ export function Question() {
 
 function Dialog({ dialog, resolve }) {
   const element = useRef();
-  useLayoutEffect(() => element.current.showModal(), []);
+  useDialog(element);
   const answer = (yes) => {
     set({ question: null });
     resolve(yes);
@@ -29,4 +29,13 @@ function Dialog({ dialog, resolve }) {
       </button>
     </div>
   </dialog>`;
+}
+
+/** Opens a dialog over the page. Closed, it gives the focus back to where it was. */
+export function useDialog(element) {
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog.showModal();
+    return () => dialog.close();
+  }, []);
 }

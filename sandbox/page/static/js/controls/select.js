@@ -35,6 +35,7 @@ export function Select({ block, control, label, labelled, described, invalid }) 
   const source = offered(control, surface, block);
   const place = control.placeholder?.text || (many ? 'Select options' : 'Select an option');
   const name = label || place;
+  const shown = chosen.map((one) => source.name(one)).join(' ') || place;
   return html`<span class="select" ref=${root}>
     <button
       type="button"
@@ -43,7 +44,7 @@ export function Select({ block, control, label, labelled, described, invalid }) 
       aria-haspopup="listbox"
       aria-expanded=${open}
       aria-labelledby=${labelled ? `${labelled} ${id}-shown` : undefined}
-      aria-label=${labelled ? undefined : `${name}: ${chosen.map((one) => source.name(one)).join(', ') || 'nothing chosen'}`}
+      aria-label=${labelled ? undefined : label ? `${label}: ${shown}` : shown}
       aria-describedby=${described}
       data-invalid=${invalid || undefined}
       data-action=${control.action_id}

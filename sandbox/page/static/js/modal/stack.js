@@ -1,8 +1,9 @@
 // The modals that are open, the one on top drawn.
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../lib.js';
+import { html, useEffect, useRef, useState } from '../lib.js';
 import { post } from '../api.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Surface, useSurface } from '../controls/surface.js';
+import { useDialog } from '../controls/question.js';
 import { state } from '../store.js';
 import { Plain } from '../text/draw.js';
 import { check } from './check.js';
@@ -14,11 +15,7 @@ export function Modals() {
 
 function Frame({ view, deep }) {
   const element = useRef();
-  useLayoutEffect(() => {
-    const former = document.activeElement;
-    element.current.showModal();
-    return () => former?.focus?.();
-  }, []);
+  useDialog(element);
   const close = () => post('close', { view: view.id });
   const cancel = (event) => {
     event.preventDefault();
@@ -77,6 +74,8 @@ function useFirstField(form) {
 function useWrongField(form, errors) {
   const key = Object.keys(errors).join();
   useEffect(() => {
-    if (key) form.current.querySelector(`.wrong :is(${FIELDS})`)?.focus();
+    if (!key) return;
+    form.current.querySelector(`.wrong :is(${FIELDS})`)?.focus();
+    form.current.querySelector('.wrong')?.scrollIntoView({ block: 'nearest' });
   }, [key]);
 }

@@ -21,9 +21,9 @@ export function Clock() {
     root.current.querySelector('button').focus();
   };
   return html`<span class="clock" ref=${root} onKeyDown=${keys}>
-    <button type="button" class="bar-button" aria-expanded=${open} aria-label="The clock: ${shown}" onClick=${() => setOpen(!open)}>
+    <button type="button" class="bar-button" aria-expanded=${open} onClick=${() => setOpen(!open)}>
       <span aria-hidden="true">🕑</span>
-      <span class="bar-words">${shown} <span class="clock-utc">/ ${timeIn(now(), 'UTC')} UTC</span></span>
+      <span class="bar-words"><span class="hidden">The clock: </span>${shown} <span class="clock-utc">/ ${timeIn(now(), 'UTC')} UTC</span></span>
       ${state.clock.offset !== 0 && html`<span class="moved">moved</span>`}
     </button>
     ${open && html`<${Presets} close=${() => setOpen(false)} />`}

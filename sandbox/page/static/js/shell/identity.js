@@ -20,10 +20,10 @@ export function Identity() {
     { title: 'In this tab I am' },
     ...people,
     { title: 'Two tabs can be two people' },
-    { label: `New tab as ${nameOf(other)}`, picture: html`<span class="menu-sign" aria-hidden="true">＋</span>`, pick: () => open(`/?as=${other}`, '_blank', 'noopener') },
+    { label: `New tab as ${nameOf(other)}`, picture: html`<span class="menu-sign" aria-hidden="true">+</span>`, pick: () => open(`/?as=${other}`, '_blank', 'noopener') },
   ];
-  const face = html`<${Avatar} id=${state.me} size="small" /><span class="bar-words">${nameOf(state.me)}</span><span class="caret" aria-hidden="true">▾</span>`;
-  return html`<${Menu} label="I am ${nameOf(state.me)}" className="bar-button" face=${face} items=${items} />`;
+  const face = html`<${Avatar} id=${state.me} size="small" /><span class="bar-words"><span class="hidden">I am </span>${nameOf(state.me)}</span><span class="caret" aria-hidden="true">▾</span>`;
+  return html`<${Menu} label="I am ${nameOf(state.me)}" named className="bar-button" face=${face} items=${items} />`;
 }
 
 function noteOf(person) {

@@ -14,7 +14,7 @@ export function TopBar() {
     <span class="stretch"></span>
     ${state.clock && html`<${Clock} />`}
     <button type="button" class="bar-button" aria-pressed=${state.drawer} onClick=${() => flip('drawer')}>
-      <span aria-hidden="true">⇄</span><span class="bar-words">Traffic</span><span class="hidden only-narrow-words">Traffic</span>
+      <span aria-hidden="true">⇄</span><span class="bar-words">Traffic</span>
     </button>
     <${Theme} />
     <${Identity} />
@@ -24,5 +24,5 @@ export function TopBar() {
 /** The hash is the place, so the link moves the focus itself. */
 function skip(event) {
   event.preventDefault();
-  document.querySelector('#main textarea, #main')?.focus();
+  (document.querySelector('#main textarea') || document.querySelector('#main')).focus();
 }

@@ -8,6 +8,7 @@ import { summary } from './thread-link.js';
 const TOGETHER = 5 * 60; // seconds within which messages of one person stand under one name
 const NEAR = 48; // pixels from the end that still count as the end
 
+/** In a thread, `inThread` says how many replies it has. */
 export function List({ messages, label, threads = {}, inThread, children }) {
   const frame = useRef();
   const { away, down, scrolled } = useEnd(frame, messages.at(-1)?.ts);
@@ -31,14 +32,15 @@ function rows(messages, threads, inThread) {
     const row = html`<${Message}
       key=${message.ts}
       message=${message}
-      compact=${!newDay && !fresh && together(before, message)}
+      compact=${!newDay && !fresh && !(inThread && at === 1) && together(before, message)}
       replies=${summary(threads[message.ts])}
       focused=${state.focus === message.ts}
       inThread=${inThread}
       world=${state.world}
       clock=${state.clock}
     />`;
-    return [day, line, row].filter(Boolean);
+    const count = inThread && at === 1 && html`<li class="replies-line" key="replies"><span>${inThread}</span></li>`;
+    return [day, line, count, row].filter(Boolean);
   });
 }
 

@@ -23,8 +23,7 @@ export function Thread({ id, parent }) {
       <button type="button" class="icon-button" aria-label="Close thread" title="Close" onClick=${close}>✕</button>
     </header>
     ${found
-      ? html`<${List} messages=${[found, ...answers]} label="Messages in this thread" inThread=${true} />
-          <p class="hidden" role="status">${count} ${count === 1 ? 'reply' : 'replies'}</p>
+      ? html`<${List} messages=${[found, ...answers]} label="Messages in this thread" inThread="${count} ${count === 1 ? 'reply' : 'replies'}" />
           <${Composer} key=${parent} channel=${id} thread=${parent} label="this thread" />`
       : html`<p class="archived">This thread is no longer there.</p>`}
   </aside>`;

@@ -24,7 +24,7 @@ export function Exchange({ one }) {
     </button>
     ${said && html`<div class="said">
       <div><h3>Request</h3><${Json} value=${said.request} /></div>
-      <div><h3>${incoming ? 'Ack' : 'Answer'}</h3><${Json} value=${said.response} /></div>
+      <div><h3>${incoming ? 'Ack' : 'Answer'}</h3>${said.response === null ? html`<p class="json">empty</p>` : html`<${Json} value=${said.response} />`}</div>
     </div>`}
   </li>`;
 }
