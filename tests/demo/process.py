@@ -23,6 +23,7 @@ class Demo:
     folder: Path
     output: Path
     arguments: tuple[str, ...] = ()
+    url: str = ""
     process: subprocess.Popen[bytes] | None = None
     family: dict[int, psutil.Process] = field(default_factory=dict)
 
