@@ -38,8 +38,8 @@ class Demo:
 
 @pytest.fixture
 async def demo(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> AsyncIterator[Demo]:
-    """v1.2.3 is live on both, with customers. A test's parameter is whether production asks for staging's proof."""
-    proof = getattr(request, "param", True)
+    """v1.2.3 is live on both, with customers. A test's parameter changes the configuration."""
+    changes: dict[str, Any] = {**QUICK, **getattr(request, "param", {})}
     async with (
         SandboxRegistry(tmp_path) as registry,
         SandboxHost(tmp_path / "p", registry, pace=0, traffic=40, scrape=0.5) as production,
@@ -49,7 +49,7 @@ async def demo(request: pytest.FixtureRequest, tmp_path: Path, database_url: str
         SlackWorkspace() as slack,
     ):
         config = tmp_path / "liyaqa.toml"
-        config.write_text(toml(production, staging, proof=proof, **QUICK))
+        config.write_text(toml(production, staging, **changes))
         settings = {**environment(slack, database_url, config), **variables(production)}
         bot = Bot(settings, tmp_path / "bot.log")
         hosts = cast("tuple[Any, Any]", (production, staging))

@@ -7,7 +7,12 @@ from tests.sandbox.host.site import served
 from tests.sandbox.host.whole.conftest import Demo
 from tests.scenarios.stage import shown
 
-without_proof = pytest.mark.parametrize("demo", [False], indirect=True, ids=["without proof"])
+
+def configured(**changes: object) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("demo", [changes], indirect=True, ids=["changed"])
+
+
+without_proof = configured(proof=False)
 
 
 async def test_a_good_release_goes_from_staging_to_production_and_loses_no_request(demo: Demo) -> None:
@@ -52,7 +57,7 @@ async def test_a_release_that_is_never_healthy_leaves_production_as_it_was(demo:
     assert demo.production.traffic.statuses.keys() <= {200, 201}, "customers noticed"
 
 
-@without_proof
+@configured(proof=False, watch=8)
 async def test_a_release_that_fails_its_customers_is_measured(demo: Demo) -> None:
     stage = demo.stage
     await stage.deploy("v1.2.6", "U0APPROVER1", "U0APPROVER2")
