@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from actions.ports import Calendar, Hosts, Journal, Metrics, People, Public, Registry, Store
+from actions.readings import Readings
 from policy.config import Config
 
 
@@ -18,4 +19,5 @@ class Desk:
     public: Public
     metrics: Metrics
     smoke_login: tuple[str, str] | None = field(default=None, repr=False)  # e-mail and password of guide 8.1
+    readings: Readings = field(default_factory=Readings, repr=False)
     patience: float = 60  # seconds a run waits for a host that dropped off

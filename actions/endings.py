@@ -101,9 +101,17 @@ def gap(records: tuple[StepRecord, ...]) -> float | None:
     return (healthy - stopped).total_seconds() if stopped and healthy else None
 
 
+# By whether the old release is stopped before the new one starts: the issue's impact, and the rollback's.
+_IMPACTS = {
+    False: ("Traffic is on {}", "Service available, some errors"),
+    True: ("{} was to take over and does not serve", "Service down until the earlier release is back"),
+}
+
+
 async def announce_return(walk: Walk, tx: Transaction, fault: BotError) -> None:
     """Traffic moved, so it goes back: the issue in #deployments, the rollback in #incidents (ruling 41)."""
     run, reason, old = walk.run, walk.run.error, live_version(walk)
+    served, meanwhile = _IMPACTS[walk.environment.strategy is Strategy.REPLACE]
     if not isinstance(fault, StopRequested):
         await tx.emit(
             IssueDetected(
@@ -112,14 +120,12 @@ async def announce_return(walk: Walk, tx: Transaction, fault: BotError) -> None:
                 run.version,
                 reason,
                 "High",
-                f"Traffic is on {run.version}",
+                served.format(run.version),
                 f"Rolling back to {old}.",
             )
         )
     await tx.emit(
-        RollbackStarted(
-            run.id, run.environment, run.version, old, reason, tx.now, 2, "Service available, some errors"
-        ),
+        RollbackStarted(run.id, run.environment, run.version, old, reason, tx.now, 2, meanwhile),
         PhaseChanged(run.id, Phase.ROLLING_BACK, run.stop_by, reason, tx.now),
         ApprovalCardChanged(run.id),
     )

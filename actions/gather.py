@@ -54,13 +54,22 @@ async def _remote(
 
 
 async def _image(desk: Desk, environment: Environment, version: str) -> ImageFacts:
+    key = ("image", environment.repository, version)
+    return await desk.readings.share(key, lambda: _find(desk, environment.repository, version))
+
+
+async def _find(desk: Desk, repository: str, version: str) -> ImageFacts:
     try:
-        return await desk.registry.find(environment.repository, version)
+        return await desk.registry.find(repository, version)
     except BotError as fault:
         return ImageFacts(fault=getattr(fault, "detail", str(fault)))
 
 
 async def _host(desk: Desk, environment: Environment, name: str) -> HostFacts:
+    return await desk.readings.share(("host", environment.name, name), lambda: _read(desk, environment, name))
+
+
+async def _read(desk: Desk, environment: Environment, name: str) -> HostFacts:
     try:
         async with (
             asyncio.timeout(environment.timings.connect),

@@ -166,7 +166,8 @@ async def _enter(walk: Walk, phase: Phase) -> None:
             raise StopRequested(locked.id)
         walk.run = replace(locked, phase=phase)
         await tx.save_run(walk.run)
-        await tx.emit(CardChanged(walk.run.id), PhaseChanged(walk.run.id, phase, "", "", tx.now))
+        await tx.emit(CardChanged(walk.run.id), ApprovalCardChanged(walk.run.id))
+        await tx.emit(PhaseChanged(walk.run.id, phase, "", "", tx.now))
 
 
 async def _note_switch(walk: Walk) -> None:
