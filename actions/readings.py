@@ -23,6 +23,10 @@ class Readings:
         return await asyncio.shield(reading)  # who gives up takes it from nobody else
 
     async def _turn(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
-        async with self._turns[key]:
-            del self._next[key]  # from here on whoever asks waits for the one after
-            return await read()
+        try:
+            async with self._turns[key]:
+                del self._next[key]  # from here on whoever asks waits for the one after
+                return await read()
+        finally:
+            if key not in self._next:
+                self._turns.pop(key, None)

@@ -69,6 +69,16 @@ async def test_different_things_do_not_wait_for_each_other() -> None:
     await waiting[0]
 
 
+async def test_nothing_is_kept_of_what_nobody_asks_for_any_more() -> None:
+    readings, thing = Readings(), Thing()
+    thing.go.set()
+
+    await asyncio.gather(*(readings.share(n, thing.read) for n in range(100)))
+
+    assert not readings._turns
+    assert not readings._next
+
+
 async def test_a_fault_reaches_everybody_who_shared_it_and_nobody_after() -> None:
     readings, thing = Readings(), Thing()
     thing.go.set()
