@@ -36,9 +36,9 @@ async def succeed(walk: Walk) -> None:
     step = next(s for s in walk.plan.steps if s.kind is StepKind.ANNOUNCE)
     key = StepKey(run.id, run.token, 1, step.no)
     await desk.journal.start(key, step.kind, step.host)
-    measured = await desk.metrics.measure(
-        walk.environment, run.switched_at or run.started_at or await desk.store.now()
-    )
+    now = await desk.store.now()
+    serving = now - (run.switched_at or run.started_at or now)
+    measured = await desk.metrics.measure(walk.environment, serving.total_seconds())
     records = await desk.store.steps(run.id)
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)

@@ -235,4 +235,5 @@ class Public(Protocol):
 
 
 class Metrics(Protocol):
-    async def measure(self, environment: Environment, since: datetime) -> tuple[Measured, ...]: ...
+    async def measure(self, environment: Environment, seconds: float) -> tuple[Measured, ...]:
+        """Over the last so many seconds: the desk's clock and the metrics' one need not agree (ruling 11)."""

@@ -2,9 +2,8 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -49,20 +48,17 @@ QUESTIONS = (
 class Prometheus:
     """Satisfies `Metrics`. A measure that cannot be taken says why; nothing is raised (ruling 42)."""
 
-    def __init__(
-        self, login: PrometheusLogin | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, login: PrometheusLogin | None) -> None:
         self._login = login
-        self._now = now
 
-    async def measure(self, environment: Environment, since: datetime) -> tuple[Measured, ...]:
+    async def measure(self, environment: Environment, seconds: float) -> tuple[Measured, ...]:
         del environment  # the configured selector tells it from others
         login = self._login
         if login is None or not login.url:
             return tuple(_unknown(question, NOTHING) for question in QUESTIONS)
-        seconds = max(int((self._now() - since).total_seconds()), LEAST)
+        window = max(int(seconds), LEAST)
         async with aiohttp.ClientSession(headers=_headers(login)) as session:
-            return tuple(await asyncio.gather(*(_ask(session, login, q, seconds) for q in QUESTIONS)))
+            return tuple(await asyncio.gather(*(_ask(session, login, q, window) for q in QUESTIONS)))
 
 
 async def _ask(

@@ -1,7 +1,6 @@
 """The guide's measures: their values, and every way not to have one."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -16,11 +15,10 @@ from policy.config import Environment, Strategy
 from tests.clients.servers import serving
 
 PRODUCTION = Environment("production", Strategy.BLUE_GREEN)
-NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
 async def measure(login: PrometheusLogin | None, minutes: float = 5) -> tuple[Measured, ...]:
-    return await Prometheus(login, now=lambda: NOW).measure(PRODUCTION, NOW - timedelta(minutes=minutes))
+    return await Prometheus(login).measure(PRODUCTION, minutes * 60)
 
 
 def answering(errors: Any, latency: Any, seen: list[Any] | None = None) -> Callable[..., Any]:

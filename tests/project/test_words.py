@@ -14,7 +14,7 @@ def mentions(pattern: str) -> list[str]:
     wanted = re.compile(pattern)
     found = []
     for path in files():
-        if path == HERE:
+        if path == HERE or path.suffix == ".png":
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             if wanted.search(line):

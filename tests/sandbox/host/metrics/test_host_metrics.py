@@ -1,6 +1,6 @@
 """The bot measures the sandbox: its own client, the host's own counters, over HTTP."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -16,8 +16,7 @@ from tests.sandbox.host.site import configured
 
 async def measured(host: SandboxHost, **login: str) -> dict[str, Measured]:
     prometheus = Prometheus(PrometheusLogin(host.prometheus_url, **login))
-    since = datetime.now(UTC) - timedelta(seconds=60)
-    return {m.name: m for m in await prometheus.measure(configured(host), since)}
+    return {m.name: m for m in await prometheus.measure(configured(host), 60)}
 
 
 async def known(host: SandboxHost) -> None:
