@@ -12,9 +12,8 @@ _FIRST = """\
 _THEN = """\
 *And then*
 • `/deploy v1.2.5 staging`: this one never becomes healthy. The old one returns by itself.
-• Move the clock at the top to *Friday night* or *Peak hours*, and ask for production again.
-• `/deploy v1.2.6 production` fails one request in twelve after the switch; `/deploy v1.3.0 production` migrates first. \
-Both want staging before.
+• Move the clock at the top to *peak hours* or *Saturday*, and ask for production again. On *Friday night* you give a reason.
+• `v1.2.6` is healthy, but fails one request in twelve; `v1.3.0` migrates its database. Staging comes first, for both.
 • `/deploy plan v1.2.4 production` shows each rule and the command each step stands for; `/deploy help` the rest."""
 _ASIDE = "*Traffic* at the top shows every request between Slack and the bot. What you do here is still here at the next start."
 _HERE = "Type `/deploy v1.2.4 staging` here to begin. What else there is to try stands in <#C0GENERAL>."
@@ -22,7 +21,7 @@ _HERE = "Type `/deploy v1.2.4 staging` here to begin. What else there is to try 
 STEPS = """\
   In #deployments type   /deploy v1.2.4 staging      and watch the card,
   then                   /deploy v1.2.4 production   and approve it as Approver One and Approver Two (top right).
-  Move the clock (top)   to Friday night, and ask for production again."""
+  Move the clock (top)   to peak hours, and ask for production again."""
 ASIDE = "Ctrl-C stops it. The next `make demo` goes on from there; `make demo-reset` forgets it."
 
 
