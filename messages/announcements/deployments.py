@@ -81,7 +81,8 @@ def deployment_cancelled(event: DeploymentCancelled) -> Message:
 
 
 def issue_detected(event: IssueDetected) -> Message:
-    where, version, issue = place(event.environment), escape(event.version), escape(event.issue, 500)
+    where, version = place(event.environment), escape(event.version)
+    issue = escape(event.issue[:1].upper() + event.issue[1:], 500)
     lines = [
         ("Issue", issue),
         ("Severity", escape(event.severity)),

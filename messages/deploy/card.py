@@ -7,7 +7,7 @@ from messages.deploy.progress import bar, current, finished, in_words
 from messages.deploy.votes import decided
 from messages.text import code, duration, escape, link, local, user, when
 from messages.views import Message, RunView
-from policy.runs import Phase
+from policy.runs import Phase, Run
 
 
 def card(view: RunView) -> Message:
@@ -38,8 +38,10 @@ def _says(view: RunView) -> str:
     parts = [f"{state.mark} {escape(named(run))}: {state.state}"]
     if step:
         parts.append(f"({step})")
-    if run.error:
-        parts.append(f"because {reason_words(run.error).rstrip('.')}")
+    if run.stop_by and run.phase is not Phase.REJECTED:
+        parts.append(f"on request of {user(run.stop_by)}")
+    if _fault(run):
+        parts.append(f"because {_fault(run).rstrip('.')}")
     return f"{' '.join(parts)}. Asked for by {user(run.requester)}."
 
 
@@ -55,11 +57,16 @@ def _queue(view: RunView) -> str:
     return f"{place}{holder}{PHASES[Phase.QUEUED].means}"
 
 
+def _fault(run: Run) -> str:
+    """What went wrong; that somebody stopped it is said with their name."""
+    return "" if run.stop_by and run.error.startswith("stopped") else reason_words(run.error)
+
+
 def _trouble(view: RunView) -> str:
     run = view.run
     lines = []
-    if run.error:
-        lines.append(f"*What happened:* {reason_words(run.error)}")
+    if _fault(run):
+        lines.append(f"*What happened:* {_fault(run)}")
     if run.stop_by and run.phase is not Phase.REJECTED:  # a rejection stands beside the approvals
         why = f": {escape(run.stop_reason, 500)}" if run.stop_reason else ""
         lines.append(f"*Stopped by* {user(run.stop_by)}{why}")
@@ -78,8 +85,11 @@ def _facts(view: RunView) -> list[tuple[str, str]]:
 
 
 def _live(view: RunView) -> str:
-    """What the desk recorded; before its first deployment, what it found on the host."""
-    return view.live_version or ("" if view.run.switched_at else replaced(view.run))
+    """After the switch the new release; else what the desk recorded, or found on the host before its first deployment."""
+    run = view.run
+    if run.switched_at and run.phase in {Phase.SWITCHING, Phase.WATCHING}:
+        return run.version
+    return view.live_version or replaced(run)
 
 
 def _notes(view: RunView) -> str:

@@ -83,6 +83,7 @@ CHECKS = {
     "exposure": "Loopback only",
     "drift": "Changes outside the desk",
 }
+_LATE = " was not done within "  # behind the kind of a step, in the record
 _NOTES = {
     "voided": "the plan changed, earlier approvals are void",
     "promoted": "the environment is free, it is this run's turn",
@@ -125,5 +126,7 @@ def replaced(run: Run) -> str:
 
 
 def reason(note: str) -> str:
-    """A short note from the desk or from a person; rule ids become words."""
-    return _NOTES.get(note) or NAMES.get(note) or escape(note, 500)
+    """A short note from the desk or from a person; rule ids and kinds of steps become words."""
+    kind, late, rest = note.partition(_LATE)
+    said = f"{step(kind.replace(' ', '_'))}{late}{escape(rest, 500)}" if late else escape(note, 500)
+    return _NOTES.get(note) or NAMES.get(note) or said

@@ -59,7 +59,9 @@ def _now(step: StepRecord, now: datetime) -> str:
 
 def _behind(step: StepRecord) -> str:
     taken = (step.ended_at - step.started_at).total_seconds() if step.ended_at else 0
-    words = {"done": "Done", "failed": "❌ Failed", "skipped": "Skipped"}.get(step.state, escape(step.state))
+    words = {"done": "Done", "failed": "❌ Failed", "unknown": "❌ Not finished", "skipped": "Skipped"}.get(
+        step.state, escape(step.state)
+    )
     verb = f"{words}, undoing" if step.direction < 0 else words
     detail = f" ({escape(step.detail, 200)})" if step.detail else ""
     return f"{verb}: {STEPS[step.kind]}{_place(step)}, {duration(taken)}{detail}"
