@@ -30,8 +30,8 @@ def labels(lines: list[str]) -> list[str]:
 def endings(desk: Stage, version: str) -> list[str]:
     """The headlines of every post that closes a run of this version."""
     posts = [*desk.slack.messages("deployments"), *desk.slack.messages("incidents")]
-    found = (_ENDINGS.search(shown(m)) for m in posts if m.blocks and version in body(m)[1].split())
-    return [match[1] for match in found if match]
+    matches = [(m, _ENDINGS.search(shown(m))) for m in posts]
+    return [found[1] for m, found in matches if found and body(m)[1].split()[1] == version]
 
 
 async def headed(desk: Stage, headline: str, version: str, channel: str = "deployments") -> Message:
