@@ -22,7 +22,8 @@ def version() -> str:
 
 async def index(request: web.Request) -> web.StreamResponse:
     text = (ROOT / "index.html").read_text(encoding="utf-8").replace("{version}", version())
-    return web.Response(text=text, content_type="text/html", headers=headers(request))
+    script = text.partition("<script>")[2].partition("</script>")[0]
+    return web.Response(text=text, content_type="text/html", headers=headers(request, script))
 
 
 async def file(request: web.Request) -> web.StreamResponse:

@@ -1,5 +1,7 @@
 """Keeps other websites in the same browser away from the page, and strangers' content out of it."""
 
+import base64
+import hashlib
 import ipaddress
 from collections.abc import Awaitable, Callable
 
@@ -43,10 +45,14 @@ def _own(request: web.Request) -> bool:
     return same and (request.method == "GET" or request.content_type == "application/json")
 
 
-def headers(request: web.Request) -> dict[str, str]:
-    """Nothing is loaded from outside this server, its WebSocket named for browsers that do not count it to 'self'."""
+def headers(request: web.Request, script: str = "") -> dict[str, str]:
+    """Nothing is loaded from outside this server, its WebSocket named for browsers that do not count it to 'self'.
+
+    `script` is the one piece of code that stands in the document, allowed by its digest.
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
-        f"default-src 'self'; connect-src 'self' ws://{request.host}; img-src 'self' data:; "
+        f"default-src 'self'; script-src 'self' 'sha256-{digest}'; connect-src 'self' ws://{request.host}; img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return {"Content-Security-Policy": policy, **_HEADERS}

@@ -8,17 +8,14 @@ from playwright.async_api import expect
 from tests.page.browser import axe
 from tests.page.browser.conftest import DESK, PHONE, OpenTab
 from tests.page.browser.tab import Tab
-from tests.page.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def _furnish(stage: Stage, tab: Tab) -> None:
-    for word in ("others", "controls", "card"):
+async def _furnish(tab: Tab) -> None:
+    for number, word in enumerate(("others", "controls", "card"), start=1):
         await tab.say(f"/desk {word}")
-        await stage.slack.wait_for(
-            lambda word=word: any(word in one.text for one in stage.slack.messages("deployments"))
-        )
+        await expect(tab.page.locator("main .message")).to_have_count(number)
     await tab.say("@approver.one the card is *ready*, see `v1.2.4` :rocket:")
     await tab.say("/desk help")
     await expect(tab.message("Only visible to you")).to_be_visible()
@@ -27,11 +24,11 @@ async def _furnish(stage: Stage, tab: Tab) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 async def test_nothing_on_the_page_is_seriously_inaccessible(
-    stage: Stage, open_tab: OpenTab, size: tuple[int, int], scheme: Literal["light", "dark"]
+    open_tab: OpenTab, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:
     tab = await open_tab(size=size, scheme=scheme)
     name = f"{scheme}-{'phone' if size == PHONE else 'desk'}"
-    await _furnish(stage, tab)
+    await _furnish(tab)
 
     found = {"channel": await axe.faults(tab)}
     await tab.picture(f"{name}-channel")

@@ -109,7 +109,11 @@ function closing(text, at, sign) {
   for (let here = at + 1; here < last && text[here] !== '\n'; here += 1) {
     const skipped = text[here] === '<' ? angle(text, here) : text[here] === '`' ? code(text, here) : null;
     if (skipped) here = skipped.end - 1;
-    else if (text[here] === sign && !SPACE.test(text[here - 1]) && !WORD.test(text[here + 1] || ' ')) return here;
+    else if (text[here] === sign && closes(text[here - 1], text[here + 1] || ' ', sign)) return here;
   }
   return -1;
+}
+
+function closes(before, after, sign) {
+  return before !== sign && !SPACE.test(before) && !WORD.test(after);
 }
