@@ -17,7 +17,7 @@ demo-reset: .make/demo ## forget what the demo remembers
 	@$(BIN)/python -m sandbox.demo $(DEMO_FOLDER) --reset
 
 test: check .make/packages ## set up whatever is missing, then run all checks and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .make/venv ## format, lint, types, import contracts, sizes
 	$(BIN)/ruff format --check .
