@@ -1,12 +1,12 @@
 """The demo starts, goes on from where it was, and leaves nothing behind."""
 
+import asyncio
 import json
 import signal
 import socket
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from sandbox.demo.database import places
 from tests.demo.conftest import MakeDemo
@@ -36,15 +36,17 @@ async def heard(url: str, words: str) -> bool:
 
 
 async def wait_to_hear(demo: Demo, url: str, words: str) -> None:
-    while not await heard(url, words):
-        assert demo.running(), demo.said()
+    async with asyncio.timeout(60):
+        while not await heard(url, words):
+            assert demo.running(), demo.said()
+            await asyncio.sleep(0.1)
 
 
-@pytest.mark.parametrize("mode", [(), ("--socket",)], ids=["http", "socket"])
-async def test_ctrl_c_stops_everything_and_the_next_start_goes_on(
-    make_demo: MakeDemo, mode: tuple[str, ...]
+async def test_ctrl_c_stops_everything_and_the_next_start_goes_on_with_what_was_said(
+    make_demo: MakeDemo,
 ) -> None:
-    demo = make_demo(*mode)
+    """In Socket Mode; the other tests talk HTTP."""
+    demo = make_demo("--socket")
     url = await demo.start()
     assert await heard(url, "Welcome")
     await command(url, "/deploy lock staging --reason maintenance")
@@ -58,8 +60,19 @@ async def test_ctrl_c_stops_everything_and_the_next_start_goes_on(
     assert (await state(url))["messages"] == said
     await command(url, "/deploy status")
     await wait_to_hear(demo, url, "locked")
+
+
+async def test_a_deployment_under_way_is_finished_after_the_next_start(make_demo: MakeDemo) -> None:
+    demo = make_demo()
+    url = await demo.start()
+    await command(url, "/deploy v1.2.4 staging")
+    await wait_to_hear(demo, url, "Wait for start-up")
+
     assert await demo.tell(signal.SIGHUP) == 0
     assert demo.left() == []
+    assert "Staging v1.2.4: completed" not in (demo.folder / "slack.json").read_text()
+
+    await wait_to_hear(demo, await demo.start(), "Staging v1.2.4: completed")
 
 
 async def test_a_killed_demo_takes_its_processes_with_it(make_demo: MakeDemo) -> None:
