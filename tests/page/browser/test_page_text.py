@@ -56,7 +56,7 @@ async def test_no_text_breaks_the_reader_or_keeps_it_long(tab: Tab) -> None:
         [*texts, *hard],
     )
 
-    assert took < 10_000
+    assert took < 5_000
 
 
 async def test_links_lead_only_where_a_browser_does_not_run_them(stage: Stage, tab: Tab) -> None:

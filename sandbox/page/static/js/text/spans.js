@@ -15,13 +15,14 @@ const DATE = /^!date\^(-?\d+)\^([^^|]*)(?:\^([^|]*))?$/;
 /** Nodes: {t: 'text', v}, b, i and s with children c, code, link, user, channel, group, everyone, date, emoji, br. */
 export function spans(text, depth = 0) {
   const out = [];
+  const scanned = {}; // up to where no end of a style was found, so that no stretch is searched twice
   let plain = '';
   const flush = () => {
     if (plain) out.push({ t: 'text', v: decoded(plain) });
     plain = '';
   };
   for (let at = 0; at < text.length; ) {
-    const found = span(text, at, depth);
+    const found = span(text, at, depth, scanned);
     if (found) {
       flush();
       out.push(found.node);
@@ -35,13 +36,13 @@ export function spans(text, depth = 0) {
   return out;
 }
 
-function span(text, at, depth) {
+function span(text, at, depth, scanned) {
   const sign = text[at];
   if (sign === '\n') return { node: { t: 'br' }, end: at + 1 };
   if (sign === '<') return angle(text, at);
   if (sign === '`') return code(text, at);
   if (sign === ':') return emoji(text, at);
-  if (STYLES[sign] && depth < DEEPEST) return styled(text, at, depth);
+  if (STYLES[sign] && depth < DEEPEST) return styled(text, at, depth, scanned);
   if (sign === 'h' && !WORD.test(text[at - 1] || ' ')) return bare(text, at);
   return null;
 }
@@ -95,22 +96,24 @@ function bare(text, at) {
 }
 
 /** A style opens before a letter and closes after one, at the edges of words, on one line. */
-function styled(text, at, depth) {
+function styled(text, at, depth, scanned) {
   const sign = text[at];
   const next = text[at + 1];
   if (WORD.test(text[at - 1] || ' ') || !next || SPACE.test(next) || next === sign) return null;
-  const end = closing(text, at, sign);
+  const end = closing(text, at, sign, scanned);
   if (end < 0) return null;
   return { node: { t: STYLES[sign], c: spans(text.slice(at + 1, end), depth + 1) }, end: end + 1 };
 }
 
-function closing(text, at, sign) {
+function closing(text, at, sign, scanned) {
   const last = Math.min(text.length, at + REACH);
-  for (let here = at + 1; here < last && text[here] !== '\n'; here += 1) {
+  let here = Math.max(at + 1, scanned[sign] || 0);
+  for (; here < last && text[here] !== '\n'; here += 1) {
     const skipped = text[here] === '<' ? angle(text, here) : text[here] === '`' ? code(text, here) : null;
     if (skipped) here = skipped.end - 1;
     else if (text[here] === sign && closes(text[here - 1], text[here + 1] || ' ', sign)) return here;
   }
+  scanned[sign] = here;
   return -1;
 }
 
