@@ -58,15 +58,15 @@ async def _close(
     await tx.audit(
         "", "deploy.succeeded", run=run.id, environment=run.environment, detail=f"{run.version} {run.digest}"
     )
-    if completed.rollback_until is not None:
+    if any(place.live for place in walk.plan.hosts):
         await retire.schedule(walk, tx, run)
     await end(tx, replace(run, outcome=json.dumps(outcome)), Phase.SUCCEEDED)
 
 
 def _completed(walk: Walk, tx: Transaction, run: Run, measured: tuple[Measured, ...]) -> DeploymentCompleted:
     started = run.started_at or tx.now
-    had_live = any(place.live for place in walk.plan.hosts)
-    until = started + timedelta(hours=walk.environment.timings.standby_hours) if had_live else None
+    kept = timedelta(hours=walk.environment.timings.standby_hours)
+    until = started + kept if kept and any(place.live for place in walk.plan.hosts) else None
     return DeploymentCompleted(
         run.id,
         run.environment,

@@ -20,6 +20,10 @@ class StepBroke(StepFailed):
     """A bug in a step. Unlike a step that said no, it may have come at any point of it."""
 
 
+class DidNotLast(StepFailed):
+    """Acted, and a moment later it is not so: a container that dies at once, for instance."""
+
+
 def is_away(fault: BotError) -> bool:
     """The host, or the Docker on it, gives no answer at all; it may be back in a moment."""
     return isinstance(fault, HostUnreachable) or (isinstance(fault, DockerFault) and fault.status == 0)
@@ -27,7 +31,7 @@ def is_away(fault: BotError) -> bool:
 
 def state_of(fault: BotError, kind: StepKind) -> str:
     """`unknown`: the host may have done it, so the undo must look (design, flow 6)."""
-    if is_away(fault) or isinstance(fault, StepTimedOut | StepBroke):
+    if is_away(fault) or isinstance(fault, StepTimedOut | StepBroke | DidNotLast):
         return "unknown"
     return "failed" if not moves_traffic(kind) or _changed_nothing(fault) else "unknown"
 

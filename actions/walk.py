@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import structlog
 
 from actions.desk import Desk
-from actions.faults import StepBroke, is_away, short, state_of
+from actions.faults import DidNotLast, StepBroke, is_away, short, state_of
 from actions.sessions import Sessions
 from actions.steps import WORK, Context, Done, StepWork
 from policy.config import Environment
@@ -119,15 +119,17 @@ class Walk:
         patience.heard()
         if done := await _guarded(work.probe, ctx):
             return done
+        late = False
         try:
             async with asyncio.timeout(None if work.endless else step.deadline):
                 done = await self._act(work, ctx, key)
         except TimeoutError:
-            done = None
-        done = done or await _guarded(work.probe, ctx)
-        if done is None:
+            late, done = True, None
+        if done := done or await _guarded(work.probe, ctx):
+            return done
+        if late:
             raise StepTimedOut(step.kind, step.deadline, self.said)
-        return done
+        raise DidNotLast(step.kind, "it was done, but did not last")
 
     async def _context(self, step: Step, key: StepKey) -> Context:
         async def progress(detail: str) -> None:

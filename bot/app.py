@@ -105,7 +105,7 @@ async def _doors(settings: Settings, parts: Parts, room: Room) -> AsyncIterator[
             settings.web.metrics_token.get_secret_value(),
             tuple(clock_control.routes(parts.store)) if clock_control.allowed(settings) else (),
         )
-        await stack.enter_async_context(serving(doors, "0.0.0.0", settings.web.port))  # noqa: S104  in a container
+        await stack.enter_async_context(serving(doors, settings.web.bind, settings.web.port))
         yield
 
 

@@ -81,6 +81,10 @@ class Web(Group):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=3000, description="the port of /slack/events, /healthz, /readyz and /metrics"
     )
+    bind: str = Field(
+        default="0.0.0.0",  # noqa: S104  the port of a container is published on purpose
+        description="the address to listen on; 127.0.0.1 behind a proxy on the same machine",
+    )
     metrics_token: SecretStr = Field(
         default=NOTHING,
         description="the bearer token that opens /metrics to addresses outside the private network",

@@ -22,7 +22,7 @@ async def _watch(ctx: Context) -> Done:
             said = f"answered {probe.status}" if probe.status else f"gave no answer ({probe.error})"
             raise StepFailed(ctx.step.kind, f"the public health check {said} {bad} times in a row")
         if left <= 0 and not bad:
-            return Done("all well")
+            return Done("the public health check stayed good")
         await ctx.progress(_word(ctx, left, bad))
         await asyncio.sleep(min(interval, left) if left > 0 else interval)
 
@@ -43,7 +43,7 @@ async def _left(ctx: Context) -> float:
 def _word(ctx: Context, left: float, bad: int) -> str:
     total = int(ctx.environment.timings.watch)
     passed = min(int(ctx.environment.timings.watch - left), total)
-    state = "all well" if not bad else f"{bad} bad answers in a row"
+    state = "healthy" if not bad else f"{bad} bad answers in a row"
     return f"{passed // 60}:{passed % 60:02} of {total // 60}:{total % 60:02}, {state}"
 
 

@@ -126,5 +126,6 @@ def _environment(slack: SlackWorkspace, folder: Folder, key: str, options: Optio
         "BOT_CONFIG": str(folder.config),
         "HASH_KEY": key,
         "LOG_FORMAT": "console",
+        "BIND": "127.0.0.1",
         "PYTHONUNBUFFERED": "1",
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.faults import StepBroke, is_away, short, state_of, words
+from actions.faults import DidNotLast, StepBroke, is_away, short, state_of, words
 from actions.walk import Patience
 from policy.errors import (
     BotError,
@@ -32,6 +32,7 @@ LATE = StepTimedOut("wait", 60, "health check answered 503")
         (NO_DOCKER, "unknown", "unknown"),
         (LATE, "unknown", "unknown"),
         (StepBroke("switch", "a bug"), "unknown", "unknown"),
+        (DidNotLast("start_new", "it was done, but did not last"), "unknown", "unknown"),
         (StepFailed("smoke", "answered 500"), "failed", "failed"),
         (SiteNotUnderstood("web1", "several ports"), "failed", "failed"),
         (SwitchRefused("web1", "nginx refuses", restored=True), "failed", "failed"),

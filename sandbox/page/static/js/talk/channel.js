@@ -1,5 +1,5 @@
 // A channel or direct conversation: its head, its messages, its composer.
-import { html, useEffect } from '../lib.js';
+import { html, useLayoutEffect } from '../lib.js';
 import { channel, channelName, nameOf } from '../names.js';
 import { main, markRead, threads } from '../places.js';
 import { state } from '../store.js';
@@ -12,7 +12,7 @@ export function Channel({ id }) {
   const place = channel(id);
   const messages = main(id);
   const last = messages.at(-1)?.ts;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const look = () => markRead(id);
     look();
     document.addEventListener('visibilitychange', look);
