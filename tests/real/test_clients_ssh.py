@@ -173,6 +173,7 @@ async def test_a_silent_network_is_noticed_by_keepalive(
 ) -> None:
     monkeypatch.setattr(connecting, "KEEPALIVE", 0.2)
     async with connected(place, 5) as link:
+        await link.run(["true"], seconds=5)  # sshd has forked all of the session's processes
         for session in host.sshd.sessions():
             session.suspend()
         with pytest.raises(HostUnreachable, match="keepalive"):

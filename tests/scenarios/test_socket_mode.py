@@ -5,6 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
+from sandbox.slack import Message
 from tests.scenarios.stage import Stage, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -28,8 +29,13 @@ async def test_a_run_from_command_to_completion_with_a_new_socket_in_the_middle(
 
     card = await desk.carded(version, "completed")
     assert "12 of 12 steps done" in shown(card)
-    for word in ("started by", "completed successfully"):
-        assert len([m for m in desk.slack.messages("deployments") if f"{version} {word}" in m.text]) == 1
+    await desk.until(lambda: _said(desk, f"{version} completed successfully"))
+    for words in (f"{version} started by", f"{version} completed successfully"):
+        assert len(_said(desk, words)) == 1
+
+
+def _said(desk: Stage, words: str) -> list[Message]:
+    return [m for m in desk.slack.messages("deployments") if words in m.text]
 
 
 async def test_forms_work_over_the_socket(desk: Stage) -> None:

@@ -64,7 +64,10 @@ def servers(below: Path) -> list[psutil.Process]:
             data = words[words.index("-D") + 1]
             if Path(data).is_relative_to(below):
                 found.append(process)
-    return found
+    ours = {process.pid for process in found}
+    return [
+        process for process in found if process.ppid() not in ours
+    ]  # a fork looks like its server for a moment
 
 
 async def add_a_run(dsn: str) -> int:

@@ -28,7 +28,7 @@ async def test_a_changed_host_key_is_refused(office: Office, live_host: TargetHo
 
     assert step == "host key"
     assert "the host offers SHA256:" in text
-    assert "bot doctor" in text
+    assert "tell the security team" in text
     assert picture(live_host) == before
 
 
