@@ -57,10 +57,10 @@ class Tab:
         return self.page.locator("main .message").filter(has_text=text).last
 
     async def go(self, place: str) -> None:
-        link = self.page.get_by_role("navigation", name="Channels").get_by_role("link", name=place)
-        if not await link.is_visible():
+        places = self.page.locator("#places")
+        if not await places.is_visible():
             await self.page.get_by_role("button", name="Channels", exact=True).click()
-        await link.click()
+        await places.get_by_role("link", name=place).click()
 
     async def toast(self, words: str) -> None:
         await expect(self.page.locator(".toast").filter(has_text=words)).to_be_visible()

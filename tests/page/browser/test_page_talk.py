@@ -106,10 +106,7 @@ async def test_what_was_missed_is_counted_and_marked_where_it_begins(tab: Tab, o
     await tab.say("before")
     oncall = await open_tab("U0ONCALL")
     await expect(oncall.message("before")).to_be_visible()
-    D="async()=>{const m=await import(document.querySelector('link').href.replace('icon.svg','js/store.js'));const s=m.state;return JSON.stringify([s.read,s.unreadFrom,document.hidden,s.link,s.place,location.hash])}"
-    print("A", await oncall.page.evaluate(D))
     await oncall.go("general")
-    print("B", await oncall.page.evaluate(D))
 
     await tab.say("the build is red")
     place = oncall.page.get_by_role("link", name="deployments")
@@ -118,9 +115,7 @@ async def test_what_was_missed_is_counted_and_marked_where_it_begins(tab: Tab, o
     await expect(place).to_have_accessible_name("deployments 1 for you")
     await oncall.picture("unread")
 
-    print("C", await oncall.page.evaluate(D))
     await oncall.go("deployments")
-    print("D", await oncall.page.evaluate(D), [m.ts for m in oncall_slack.messages("deployments")] if 0 else "")
     await expect(oncall.page.locator(".fresh + .message")).to_contain_text("the build is red")
     await oncall.message("have a look").hover()
     await oncall.message("have a look").get_by_role("button", name="Add a reaction").click()

@@ -15,7 +15,7 @@ export function begun(shot) {
     messages,
     views: shot.views,
     home: shot.home,
-    read: shot.read,
+    read: furthest(shot.read),
     traffic: shot.traffic,
     clock: shot.clock,
     skew: shot.now - Date.now() / 1000,
@@ -33,4 +33,11 @@ export function arrived(message) {
 function announce(message) {
   const where = placeName(message.channel);
   set({ said: `${nameOf(message.user)} in ${where}: ${plain(message.text)}` });
+}
+
+/** A snapshot may be older than what was just read here. */
+function furthest(told) {
+  const read = { ...told };
+  for (const [channel, ts] of Object.entries(state.read)) if (ts > (read[channel] || '')) read[channel] = ts;
+  return read;
 }

@@ -36,6 +36,6 @@ function noteOf(person) {
 function become(id) {
   if (id === state.me) return;
   remember(id);
-  set({ me: id, world: null, messages: {}, views: [], home: null, place: null, link: 'connecting' });
+  set({ me: id, world: null, messages: {}, read: {}, thread: null, views: [], home: null, place: null, link: 'connecting' });
   follow();
 }

@@ -11,7 +11,7 @@ const NEAR = 48; // pixels from the end that still count as the end
 /** In a thread, `inThread` says how many replies it has. */
 export function List({ messages, label, threads = {}, inThread, children }) {
   const frame = useRef();
-  const { away, down, scrolled } = useEnd(frame, messages.at(-1)?.ts);
+  const { away, down, scrolled } = useEnd(frame, messages.at(-1)?.ts, messages.some((one) => one.ts === state.focus));
   useFocused(frame, messages);
   return html`<div class="list-frame">
     <div class="list" ref=${frame} tabindex="0" role="region" aria-label=${label} onScroll=${scrolled}>
@@ -57,9 +57,9 @@ function together(before, message) {
   );
 }
 
-/** Stays at the end while one reads there; elsewhere it says that something came. */
-function useEnd(frame, newest) {
-  const atEnd = useRef(true);
+/** Stays at the end while one reads there, and begins there unless a link leads `elsewhere`; elsewhere it says that something came. */
+function useEnd(frame, newest, elsewhere) {
+  const atEnd = useRef(!elsewhere);
   const [away, setAway] = useState(false);
   const down = () => {
     frame.current.scrollTop = frame.current.scrollHeight;
