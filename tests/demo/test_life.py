@@ -171,4 +171,4 @@ async def test_reset_finds_the_data_that_roots_private_folder_cannot_hold(
 
     assert await reset.ended() == 0
     assert [place for place in found if place.exists()] == []
-    assert demo.left() == []
+    await demo.until(lambda: demo.left() == [])

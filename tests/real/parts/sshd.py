@@ -1,5 +1,6 @@
 """An OpenSSH server of the tests' own: own port, host key and configuration, for one unprivileged account."""
 
+import contextlib
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -66,7 +67,8 @@ class SshServer:
         """Kills each open session, as a lost network would; returns how many."""
         sessions = self.sessions()
         for process in sessions:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself meanwhile
+                process.kill()
         psutil.wait_procs(sessions, timeout=5)
         return len(sessions)
 
