@@ -1,5 +1,5 @@
 // What this tab knows and shows: one value, replaced at each change.
-import { useEffect, useState } from './lib.js';
+import { useLayoutEffect, useState } from './lib.js';
 
 export let state = {
   me: null,
@@ -31,10 +31,10 @@ export function set(change) {
   for (const listener of listeners) listener();
 }
 
-/** Draws the calling component again at every change. */
+/** Draws the calling component again at every change, from its first drawing on. */
 export function useStore() {
   const [, again] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = () => again((n) => n + 1);
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -5,6 +5,7 @@ import { forget, whoAmI } from './who.js';
 
 const SOON_MS = 200; // one broken connection is not worth a word
 const RETRY_MS = 1000;
+const OPENING_MS = 3000;
 const SILENCE_MS = 10000; // the server speaks every two seconds
 let socket = null;
 let silence = null;
@@ -30,8 +31,8 @@ export function follow() {
   socket = mine;
   mine.onmessage = ({ data }) => {
     if (mine !== socket) return;
-    expectMore(mine);
     mine.heard = true;
+    expectMore(mine);
     if (state.link !== 'up') set({ link: 'up' });
     const { kind, item } = JSON.parse(data);
     HANDLERS[kind]?.(item);
@@ -50,7 +51,7 @@ function leave() {
 
 function expectMore(mine) {
   clearTimeout(silence);
-  silence = setTimeout(() => lost(mine), SILENCE_MS);
+  silence = setTimeout(() => lost(mine), mine.heard ? SILENCE_MS : OPENING_MS);
 }
 
 function lost(mine) {
