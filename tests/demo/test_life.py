@@ -166,9 +166,10 @@ async def test_reset_finds_the_data_that_roots_private_folder_cannot_hold(
     found = places(demo.folder / "postgresql")
     assert any((place / "data").exists() for place in found)
     demo.end()
+    await demo.until(lambda: demo.left() == [])
 
     reset.launch()
 
     assert await reset.ended() == 0
     assert [place for place in found if place.exists()] == []
-    await demo.until(lambda: demo.left() == [])
+    assert demo.left() == []

@@ -25,7 +25,7 @@ def container(run: Run) -> str:
 
 async def appeared(host: TargetHost, run: Run) -> None:
     async def there() -> bool:
-        return container(run) in await asyncio.to_thread(host.docker.containers)
+        return (await asyncio.to_thread(host.docker.containers)).get(container(run)) == "running"
 
     await seen(there)
 
@@ -113,7 +113,7 @@ async def test_a_deadline_does_not_end_the_migrations(live_host: TargetHost, dat
 async def test_a_worker_who_takes_over_waits_for_the_same_container(
     idle: Office, live_host: TargetHost
 ) -> None:
-    live_host.images.push("v1.6.4", {"APP_MIGRATE_SECONDS": "4"}, migrations=MIGRATIONS)
+    live_host.images.push("v1.6.4", {"APP_MIGRATE_SECONDS": "8"}, migrations=MIGRATIONS)
     run = await idle.begun("v1.6.4")
     async with idle.working():
         await idle.step(run, StepKind.MIGRATE)
