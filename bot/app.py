@@ -70,7 +70,14 @@ def _until_told() -> asyncio.Event:
 
 async def _supervise(parts: Parts, engine: Engine) -> None:
     deliveries = Deliveries(parts.database)
-    work: clock.Work = {"housekeeping": lambda: deliveries.prune(_REMEMBER_HOURS)}
+    outbox = Outbox(parts.database)
+
+    async def tidy() -> None:
+        await deliveries.prune(_REMEMBER_HOURS)
+        await outbox.prune(_REMEMBER_HOURS)
+        await engine.forget_ticks(_REMEMBER_HOURS)
+
+    work: clock.Work = {"housekeeping": tidy}
     store = parts.store
 
     async def carry_out(run: Run, stop: asyncio.Event) -> None:
