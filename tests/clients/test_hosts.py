@@ -17,14 +17,16 @@ ENVIRONMENT = Environment(
 )
 
 
-async def test_at_most_ten_connections_start_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    starting, most, open_door = 0, 0, asyncio.Event()
+async def test_only_so_many_connections_start_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    starting, most, begun, full, open_door = 0, 0, 0, asyncio.Event(), asyncio.Event()
 
     @asynccontextmanager
     async def slow(host: Host, _seconds: float) -> AsyncIterator[None]:
-        nonlocal starting, most
-        starting += 1
+        nonlocal starting, most, begun
+        starting, begun = starting + 1, begun + 1
         most = max(most, starting)
+        if starting == hosts.STARTS:
+            full.set()
         await open_door.wait()
         starting -= 1
         raise LoginRefused(host.name, host.user)
@@ -37,13 +39,13 @@ async def test_at_most_ten_connections_start_at_once(monkeypatch: pytest.MonkeyP
         async with many.session(ENVIRONMENT, "web2"):
             pass
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(25):
+    wanted = hosts.STARTS * 4
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        for _ in range(wanted):
             group.create_task(one())
-        for _ in range(20):  # turns of the loop: each that may start has done so
-            await asyncio.sleep(0)
+        await full.wait()
         open_door.set()
-    assert most == 10
+    assert (most, begun) == (hosts.STARTS, wanted)
 
 
 async def test_a_refused_login_is_a_fact_and_a_fresh_fault_at_each_call(
