@@ -13,7 +13,7 @@ from actions.run import execute
 from bot import clock, clock_control
 from bot.desk import Parts, open_parts
 from bot.guard import Guard
-from bot.settings import Settings
+from bot.settings import Leases, Settings
 from bot.slack_app import DRAIN, Socket, slack_app
 from bot.supervisor import Lease, Supervisor
 from bot.web import Check, Doors, Slack, serving
@@ -38,10 +38,11 @@ async def serve(settings: Settings, dsn: str) -> None:
         parts = await stack.enter_async_context(open_parts(settings, dsn))
         outbox, engine = Outbox(parts.database), Engine(parts.database)
         pace = Pace(settings.slack.pace)
-        deliverer = Deliverer(outbox, parts.slack, parts.desk, owner=owner(), pace=pace)
+        lease = settings.leases.outbox
+        deliverer = Deliverer(outbox, parts.slack, parts.desk, owner=owner(), pace=pace, lease=lease)
         room = Room(parts.desk, parts.slack, Deliveries(parts.database), outbox)
         async with asyncio.TaskGroup() as group:
-            runs = group.create_task(_supervise(parts, engine))
+            runs = group.create_task(_supervise(parts, engine, settings.leases))
             letters = group.create_task(deliverer.run())
             async with _doors(settings, parts, room), clock.ticking(engine):
                 log.info("ready", port=settings.web.port, owner=owner())
@@ -68,7 +69,7 @@ def _until_told() -> asyncio.Event:
     return stop
 
 
-async def _supervise(parts: Parts, engine: Engine) -> None:
+async def _supervise(parts: Parts, engine: Engine, leases: Leases) -> None:
     deliveries = Deliveries(parts.database)
     outbox = Outbox(parts.database)
 
@@ -89,7 +90,8 @@ async def _supervise(parts: Parts, engine: Engine) -> None:
     async def asked(run: int) -> bool:
         return bool((await store.run(run)).stop_by)
 
-    await Supervisor(engine, carry_out, asked, owner(), Lease()).serve()
+    lease = Lease(leases.run, leases.beat, leases.poll, leases.give_up)
+    await Supervisor(engine, carry_out, asked, owner(), lease).serve()
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The guide as data: what liyaqa.toml says, frozen. Built and validated by bot/settings.py."""
+"""The guide as data: what liyaqa.toml says, frozen. Built and validated by bot/config_file."""
 
 from dataclasses import dataclass, field
 from datetime import date, time

@@ -16,7 +16,6 @@ from store.outbox import Outbox, Outgoing
 
 SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
 
-LEASE = 15.0  # seconds without a word from its sender
 AT_ONCE = 20
 POLL = 1.0  # the net under NOTIFY and the retries' own alarms
 DOWN = 2.0  # between tries while the database does not answer
@@ -50,12 +49,14 @@ class Deliverer:
         owner: str,
         pace: Pace | None = None,
         cap: float = 15,
+        lease: float = 15,
     ) -> None:
-        """`cap`: the longest pause in seconds between tries while Slack is down."""
+        """`cap`: the longest pause in seconds between tries while Slack is down. `lease`: without a word from its sender."""
         self._outbox = outbox
         self._poster = Poster(outbox, slack, desk, pace or Pace())
         self._owner = owner
         self._cap = cap
+        self._lease = lease
         self._stopping = asyncio.Event()
         self._working: set[int] = set()
         self._waited: dict[int, int] = {}  # how often an event had to wait for its card
@@ -75,9 +76,9 @@ class Deliverer:
     async def _keep(self) -> None:
         """Leases are short, so that a twin soon says what a killed bot was about to say; long work prolongs them."""
         while True:
-            await asyncio.sleep(LEASE / 3)
+            await asyncio.sleep(self._lease / 3)
             try:
-                await self._outbox.keep(self._owner, LEASE, self._working)
+                await self._outbox.keep(self._owner, self._lease, self._working)
             except DatabaseUnreachable as e:
                 log.warning("leases not kept", fault=str(e))
 
@@ -97,7 +98,7 @@ class Deliverer:
         if free <= 0:
             return ()
         try:
-            return await self._outbox.take(self._owner, LEASE, free)
+            return await self._outbox.take(self._owner, self._lease, free)
         except DatabaseUnreachable as e:
             log.warning("outbox unreachable", fault=str(e))
             with suppress(TimeoutError):

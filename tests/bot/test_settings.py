@@ -86,6 +86,36 @@ def test_a_wrong_variable_is_named_and_its_value_is_not_shown(
 
 
 @pytest.mark.usefixtures("installation")
+def test_leases_may_be_as_short_as_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("RUN", "1"), ("BEAT", "0.2"), ("GIVE_UP", "0.8"), ("POLL", "0.1"), ("OUTBOX", "1")):
+        monkeypatch.setenv(f"LEASE_{name}", value)
+
+    leases = load_settings().leases
+
+    assert (leases.run, leases.beat, leases.give_up, leases.poll, leases.outbox) == (1, 0.2, 0.8, 0.1, 1)
+
+
+@pytest.mark.usefixtures("installation")
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LEASE_RUN", "4", "LEASE_GIVE_UP: 4 is not between LEASE_BEAT (1.5) and LEASE_RUN (4)."),
+        ("LEASE_BEAT", "4.5", "LEASE_GIVE_UP: 4 is not between LEASE_BEAT (4.5) and LEASE_RUN (5)."),
+        ("LEASE_POLL", "0", "LEASE_POLL: should be greater than 0."),
+        ("LEASE_OUTBOX", "soon", "LEASE_OUTBOX: should be a valid number"),
+    ],
+)
+def test_leases_that_would_let_two_bots_work_at_once_are_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    (problem,) = problems()
+
+    assert problem.startswith(said)
+
+
+@pytest.mark.usefixtures("installation")
 def test_a_local_slack_is_reached_over_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9999/api")
 

@@ -18,7 +18,7 @@ from bot.config_file.tables import (
     Table,
     WindowsTable,
 )
-from bot.settings import GROUPS, variable
+from bot.settings import GROUPS, Leases, variable
 from handlers.parsing.words import OPTIONS
 from messages.replies.usage import SUBCOMMANDS
 from policy.config import Approvals, Channels, Config, Contacts, Host, Role, RoleMembers, Timings
@@ -90,6 +90,13 @@ def test_the_documented_defaults_of_the_timings_are_those_that_count() -> None:
 
     for name, default in asdict(Timings()).items():
         assert f"| `{name}` | {default:g} |" in text, name
+
+
+def test_the_documented_defaults_of_the_leases_are_those_that_count() -> None:
+    text = page("reference/settings.md")
+
+    for field, info in Leases.model_fields.items():
+        assert f"| `{variable(Leases, field)}` | {info.default:g} |" in text, field
 
 
 def test_every_rule_is_documented() -> None:
