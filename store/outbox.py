@@ -105,22 +105,24 @@ class Outbox:
                 error,
             )
 
-    async def remember(self, run: int, role: str, channel: str, ts: str) -> None:
-        """Where a run's message is. `role`: card, approval, or dm: and the person."""
+    async def remember(self, subject: str, role: str, channel: str, ts: str) -> None:
+        """Where a message about a subject is. `role`: card, approval, or dm: and the person."""
         async with self._db.session() as session:
             await session.execute(
-                """insert into message (run, role, channel, ts) values ($1, $2, $3, $4)
-                on conflict (run, role) do update set channel = $3, ts = $4""",
-                run,
+                """insert into message (subject, role, channel, ts) values ($1, $2, $3, $4)
+                on conflict (subject, role) do update set channel = $3, ts = $4""",
+                subject,
                 role,
                 channel,
                 ts,
             )
 
-    async def posted(self, run: int, role: str) -> tuple[str, str] | None:
+    async def posted(self, subject: str, role: str) -> tuple[str, str] | None:
         """Channel and ts."""
         async with self._db.session() as session:
-            row = await session.row("select channel, ts from message where run = $1 and role = $2", run, role)
+            row = await session.row(
+                "select channel, ts from message where subject = $1 and role = $2", subject, role
+            )
             return None if row is None else (row["channel"], row["ts"])
 
     async def backlog(self) -> tuple[int, float]:

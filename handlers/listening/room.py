@@ -20,7 +20,7 @@ class Deliveries(Protocol):
 class Posted(Protocol):
     """Where a run's messages are; store/outbox.py satisfies it."""
 
-    async def posted(self, run: int, role: str) -> tuple[str, str] | None: ...
+    async def posted(self, subject: str, role: str) -> tuple[str, str] | None: ...
 
 
 class Busy:

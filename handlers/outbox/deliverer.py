@@ -9,6 +9,7 @@ from prometheus_client import Counter
 from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack_faults import RateLimited
+from handlers.outbox import runs
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
 from policy.errors import BotError, DatabaseUnreachable, SlackFault, SlackUnreachable
@@ -121,7 +122,7 @@ class Deliverer:
 
     async def _settled(self, out: Outgoing, wake: asyncio.Event) -> str:
         try:
-            later = await self._poster.say(out)
+            later = await runs.say(self._poster, out)
         except RateLimited as e:
             later = Later(e.retry_after, str(e))
         except SlackUnreachable as e:
@@ -162,6 +163,6 @@ class Deliverer:
             exc_info=None if expected else error,
         )
         self._waited.pop(out.id, None)
-        await self._poster.give_up(out)
+        await runs.give_up(self._poster, out.event)
         await self._outbox.dead(out, self._owner, str(error) or type(error).__name__)
         return "dead"

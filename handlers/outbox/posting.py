@@ -1,7 +1,7 @@
-"""Where and how each kind of event is said: live messages, thread lines, announcements, direct messages."""
+"""How a message reaches Slack once: posted, edited, found again after an ambiguous failure, at Slack's pace."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -11,20 +11,8 @@ from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack_faults import RateLimited
 from handlers.outbox.pacing import Pace
-from handlers.views import run_view
-from messages.render import render
-from messages.views import Message, RunView
+from messages.views import Message
 from policy.errors import SlackFault
-from policy.events import (
-    ApprovalAsked,
-    ApprovalCardChanged,
-    ApprovalReminded,
-    CardChanged,
-    Event,
-    OutputSaved,
-    PhaseChanged,
-    lane,
-)
 from store.outbox import Outbox, Outgoing
 
 LONG = 5.0  # a longer wait is spent in the outbox, not holding its lease
@@ -57,128 +45,94 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """One message of a run that there is once: its card, its approval message, a letter to somebody."""
+class Letter:
+    """One message about a subject that there is once: a run's card, its approval message, a letter to somebody."""
 
-    run: int
+    subject: str
     name: str
 
     @property
     def key(self) -> str:
         """Travels with the message, and finds it again after an ambiguous failure."""
-        return f"run-{self.run}-{self.name}"
+        return f"{self.subject}-{self.name}"
+
+
+Draw = Callable[[str], Awaitable[Message]]
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """Says one event. Returns what to wait for, or None when it is said; faults are raised."""
+    """Brings one message to Slack exactly once. Its methods return what to wait for, or None when it is said; faults are raised.
+
+    `draw` is called with a permalink, or an empty one, at the last moment: a live message shows the latest state.
+    """
 
     outbox: Outbox
     slack: Slack
     desk: Desk
     pace: Pace
 
-    async def say(self, out: Outgoing) -> Later | None:
-        match out.event:
-            case CardChanged():
-                return await self._card(out)
-            case ApprovalCardChanged():
-                return await self._approval(out)
-            case PhaseChanged(run=run) | OutputSaved(run=run) | ApprovalReminded(run=run):
-                under = await self._under_card(run)
-                return await self._tell(out, under) if under else WAIT_FOR_CARD
-            case ApprovalAsked(run=run, person=person):
-                return await self._direct(out, Role(run, f"dm:{person}"), person)
-            case _:
-                return await self._announce(out, Place(_channel(self.desk, out.event)))
-
-    async def give_up(self, out: Outgoing) -> None:
-        """A live message that cannot be posted is remembered as missing, so that what waits for it goes on."""
-        match out.event:
-            case CardChanged(run=run) if not await self.outbox.posted(run, "card"):
-                await self.outbox.remember(run, "card", self.desk.config.channels.deployments, "")
-            case ApprovalCardChanged(run=run) if not await self.outbox.posted(run, "approval"):
-                await self.outbox.remember(run, "approval", self.desk.config.channels.deployments, "")
-            case _:
-                pass
-
-    async def _card(self, out: Outgoing) -> Later | None:
-        return await self._live(
-            out, Role(out.event.run, "card"), Place(self.desk.config.channels.deployments)
-        )
-
-    async def _approval(self, out: Outgoing) -> Later | None:
-        """In the card's thread. The card is of the same lane, so nobody else posts it when it is not there yet."""
-        run = out.event.run
-        if await self._under_card(run) is None and (
-            later := await self._card(replace(out, event=CardChanged(run)))
-        ):
-            return later
-        under = await self._under_card(run)
-        return await self._live(out, Role(run, "approval"), under) if under else WAIT_FOR_CARD
-
-    async def _live(self, out: Outgoing, role: Role, place: Place) -> Later | None:
+    async def live(self, out: Outgoing, letter: Letter, place: Place, draw: Draw) -> Later | None:
         """Posted once, then edited; posted anew when somebody deleted it."""
-        posted = await self.outbox.posted(role.run, role.name)
+        posted = await self.outbox.posted(letter.subject, letter.name)
         if posted and posted[1]:
-            return await self._edit(out, role, place, *posted)
-        return await self._post_live(out, role, place)
+            return await self._edit(out, letter, place, draw, *posted)
+        return await self._post_live(out, letter, place, draw)
 
-    async def _post_live(self, out: Outgoing, role: Role, place: Place) -> Later | None:
+    async def tell(self, out: Outgoing, place: Place, draw: Draw, link: str = "") -> Later | None:
+        """Posted once, never edited."""
         if wait := self._long(place.channel):
             return wait
-        ts = await self._post(out, place, render(out.event, await self._view(out.event)), role.key)
-        await self.outbox.remember(role.run, role.name, place.channel, ts)
+        await self._post(out, place, await draw(link), f"out-{out.id}")
         return None
 
-    async def _edit(self, out: Outgoing, role: Role, place: Place, channel: str, ts: str) -> Later | None:
+    async def once(
+        self, out: Outgoing, letter: Letter, place: Place, draw: Draw, link: str = ""
+    ) -> Later | None:
+        """Posted unless it was posted before, perhaps for another event."""
+        if await self.outbox.posted(letter.subject, letter.name):
+            return None
+        ts = await self._post(out, place, await draw(link), letter.key)
+        await self.outbox.remember(letter.subject, letter.name, place.channel, ts)
+        return None
+
+    async def give_up(self, letter: Letter, channel: str) -> None:
+        """A live message that cannot be posted is remembered as missing, so that what waits for it goes on."""
+        if not await self.outbox.posted(letter.subject, letter.name):
+            await self.outbox.remember(letter.subject, letter.name, channel, "")
+
+    async def link(self, channel: str, ts: str) -> str:
+        """Empty for a message that could not be posted or is gone; the words go out all the same."""
+        try:
+            return await self.slack.permalink(channel, ts) if ts else ""
+        except SlackFault:
+            return ""
+
+    async def _post_live(self, out: Outgoing, letter: Letter, place: Place, draw: Draw) -> Later | None:
+        if wait := self._long(place.channel):
+            return wait
+        ts = await self._post(out, place, await draw(""), letter.key)
+        await self.outbox.remember(letter.subject, letter.name, place.channel, ts)
+        return None
+
+    async def _edit(
+        self, out: Outgoing, letter: Letter, place: Place, draw: Draw, channel: str, ts: str
+    ) -> Later | None:
         if wait := self._long(ts, EDITS):
             return wait
         await self.pace.turn(ts, EDITS)
-        message = render(out.event, await self._view(out.event))
+        message = await draw("")
         await self.outbox.trying(out)
         try:
             await self._sent(EDITS, partial(self.slack.update, channel, ts), message)
         except SlackFault as e:
             if e.code not in _GONE:
                 raise
-            log.warning("message gone, posting it anew", run=role.run, role=role.name, code=e.code)
-            return await self._post_live(out, role, place)
+            log.warning(
+                "message gone, posting it anew", subject=letter.subject, name=letter.name, code=e.code
+            )
+            return await self._post_live(out, letter, place, draw)
         return None
-
-    async def _announce(self, out: Outgoing, place: Place) -> Later | None:
-        """In a channel, with a link to the run's card."""
-        if not out.event.run:
-            return await self._tell(out, place)
-        card = await self.outbox.posted(out.event.run, "card")
-        return await self._tell(out, place, await self._link(*card)) if card else WAIT_FOR_CARD
-
-    async def _tell(self, out: Outgoing, place: Place, link: str = "") -> Later | None:
-        """Posted once, never edited."""
-        if wait := self._long(place.channel):
-            return wait
-        message = render(out.event, await self._view(out.event, link))
-        await self._post(out, place, message, f"out-{out.id}")
-        return None
-
-    async def _direct(self, out: Outgoing, role: Role, person: str) -> Later | None:
-        asked = await self.outbox.posted(role.run, "approval")
-        if asked is None:
-            return WAIT_FOR_CARD
-        if await self.outbox.posted(role.run, role.name):
-            return None
-        message = render(out.event, await self._view(out.event, await self._link(*asked)))
-        place = Place(await self.slack.direct_channel(person))
-        ts = await self._post(out, place, message, role.key)
-        await self.outbox.remember(role.run, role.name, place.channel, ts)
-        return None
-
-    async def _link(self, channel: str, ts: str) -> str:
-        """Empty for a message that could not be posted or is gone; the words go out all the same."""
-        try:
-            return await self.slack.permalink(channel, ts) if ts else ""
-        except SlackFault:
-            return ""
 
     async def _post(self, out: Outgoing, place: Place, message: Message, key: str) -> str:
         """The ts, of what an earlier try posted when there is such a message."""
@@ -204,19 +158,6 @@ class Poster:
             log.exception("blocks refused, sending the text alone", code=e.code)
             return await self._sent(limited, send, Message(message.text[:3000]))
 
-    async def _under_card(self, run: int) -> Place | None:
-        """The run's thread; the channel itself when the card could not be posted; None while it is not there yet."""
-        posted = await self.outbox.posted(run, "card")
-        return Place(*posted) if posted else None
-
-    async def _view(self, event: Event, link: str = "") -> RunView | None:
-        return await run_view(self.desk, event.run, link) if event.run else None
-
     def _long(self, *keys: str) -> Later | None:
         left = self.pace.left(*keys)
         return Later(left, "pace") if left > LONG else None
-
-
-def _channel(desk: Desk, event: Event) -> str:
-    channels = desk.config.channels
-    return channels.incidents if lane(event) == "incidents" else channels.deployments

@@ -39,7 +39,7 @@ async def test_a_bot_that_died_after_its_post_is_followed_by_one_that_finds_it(q
     task = asyncio.create_task(quiet_office.deliverer.run())
     messages = await settled(quiet_office)
     assert [m.text for m in messages] == [_SAID.text]
-    posted = await quiet_office.outbox.posted(run, "card")
+    posted = await quiet_office.outbox.posted(f"run-{run}", "card")
     assert posted == ("C0DEPLOYMENTS", messages[0].ts)
     quiet_office.deliverer.stop()
     await task
@@ -117,7 +117,7 @@ async def test_a_revoked_token_is_waited_out(desk_office: Office) -> None:
 async def test_an_event_nobody_can_render_does_not_stop_the_rest(
     desk_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.outbox.posting.render", _render_once_badly())
+    monkeypatch.setattr("handlers.outbox.runs.render", _render_once_badly())
     await emit(desk_office, LOCKED, LOCKED)
     assert len(await settled(desk_office)) == 1
 

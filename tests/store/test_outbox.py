@@ -257,13 +257,13 @@ async def test_an_event_nobody_can_read_is_dead_with_the_reason(
         assert "Field required" in await session.value("select error from outbox where state = 'dead'")
 
 
-async def test_the_place_of_a_message_is_remembered_for_its_run_and_role(outbox: Outbox) -> None:
-    await outbox.remember(1, "card", "C1", "1.2")
-    await outbox.remember(1, "dm:U1", "D1", "1.3")
-    await outbox.remember(1, "card", "C2", "1.4")
-    assert await outbox.posted(1, "card") == ("C2", "1.4")
-    assert await outbox.posted(1, "dm:U1") == ("D1", "1.3")
-    assert await outbox.posted(2, "card") is None
+async def test_the_place_of_a_message_is_remembered_for_its_subject_and_role(outbox: Outbox) -> None:
+    await outbox.remember("run-1", "card", "C1", "1.2")
+    await outbox.remember("run-1", "dm:U1", "D1", "1.3")
+    await outbox.remember("run-1", "card", "C2", "1.4")
+    assert await outbox.posted("run-1", "card") == ("C2", "1.4")
+    assert await outbox.posted("run-1", "dm:U1") == ("D1", "1.3")
+    assert await outbox.posted("INC-2026-001", "card") is None
 
 
 async def test_pruning_takes_old_closed_rows_only(store: PostgresStore, outbox: Outbox, db: Database) -> None:

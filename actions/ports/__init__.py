@@ -1,0 +1,19 @@
+"""What the actions need from outside, by need. clients and store satisfy these structurally."""
+
+from actions.ports.hosts import Host, Hosts, Progress
+from actions.ports.outside import Calendar, Metrics, People, Public, Registry
+from actions.ports.store import Journal, Store, Transaction
+
+__all__ = [
+    "Calendar",
+    "Host",
+    "Hosts",
+    "Journal",
+    "Metrics",
+    "People",
+    "Progress",
+    "Public",
+    "Registry",
+    "Store",
+    "Transaction",
+]

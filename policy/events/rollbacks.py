@@ -1,0 +1,44 @@
+"""Announcements of guide 6.7, in #incidents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from policy.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackStarted(Event):
+    environment: str
+    from_version: str
+    to_version: str
+    reason: str
+    started: datetime
+    eta_minutes: int
+    impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackCompleted(Event):
+    """`error_rate` in percent, None when not measured."""
+
+    environment: str
+    from_version: str
+    to_version: str
+    seconds: float
+    healthy: bool
+    error_rate: float | None
+    next_steps: str
+    incident: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackFailed(Event):
+    """The environment is frozen. `hosts`: (host, what is live, what to type)."""
+
+    environment: str
+    from_version: str
+    to_version: str
+    reason: str
+    hosts: tuple[tuple[str, str, str], ...]
+    mention: tuple[str, ...]

@@ -1,0 +1,6 @@
+"""The desk's memory: reads, and the transactions that write."""
+
+from store.postgres.store import PostgresStore
+from store.postgres.transaction import PostgresTransaction
+
+__all__ = ["PostgresStore", "PostgresTransaction"]
