@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -22,13 +22,17 @@ from clients.slack_faults import RateLimited
 from handlers.listening import Room
 from handlers.outbox import Deliverer, Pace
 from policy.errors import BotError, SlackUnreachable
+from policy.events import Event
 from policy.runs import Kind, Run
+from policy.schedules import Schedule, Tick
 from store.deliveries import Deliveries
 from store.engine import Engine
 from store.outbox import Outbox
 
 log = structlog.get_logger()
 _REMEMBER_HOURS = 48.0  # Slack repeats a delivery for minutes
+HOUSEKEEPING = Schedule("housekeeping", "17 * * * *")
+SCHEDULES = (HOUSEKEEPING,)
 
 
 async def serve(settings: Settings, dsn: str) -> None:
@@ -44,7 +48,7 @@ async def serve(settings: Settings, dsn: str) -> None:
         async with asyncio.TaskGroup() as group:
             runs = group.create_task(_supervise(parts, engine, settings.leases))
             letters = group.create_task(deliverer.run())
-            async with _doors(settings, parts, room), clock.ticking(engine):
+            async with _doors(settings, parts, room), clock.ticking(engine, SCHEDULES):
                 log.info("ready", port=settings.web.port, owner=owner())
                 await stop.wait()
                 log.info("stopping")
@@ -73,17 +77,18 @@ async def _supervise(parts: Parts, engine: Engine, leases: Leases) -> None:
     deliveries = Deliveries(parts.database)
     outbox = Outbox(parts.database)
 
-    async def tidy() -> None:
+    async def tidy(_: Tick) -> Sequence[Event]:
         await deliveries.prune(_REMEMBER_HOURS)
         await outbox.prune(_REMEMBER_HOURS)
         await engine.forget_ticks(_REMEMBER_HOURS)
+        return ()
 
-    work: clock.Work = {"housekeeping": tidy}
+    jobs = (clock.Scheduled(HOUSEKEEPING, tidy),)
     store = parts.store
 
     async def carry_out(run: Run, stop: asyncio.Event) -> None:
         if run.kind is Kind.TICK:
-            await clock.carry_out(store, run, work)
+            await clock.carry_out(store, run, jobs)
         else:
             await execute(parts.desk, run, stop)
 

@@ -1,8 +1,9 @@
 """Whose run it is: leases and fencing tokens over the run table (durable.md 4). Any number of bots share it."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from policy.runs import Run
 from store.database import Database
@@ -54,31 +55,37 @@ class Engine:
         """Set when a run became due or was asked to stop, and after each reconnection."""
         return self._db.listening(runs.CHANNEL)
 
-    async def tick(self, name: str, due: datetime) -> bool:
-        """A scheduled job's tick becomes a run; False when another bot was first (durable.md 6)."""
+    async def tick(self, name: str, due: datetime, *, done: bool = False) -> bool:
+        """A schedule's tick becomes a run; False when another bot was first (durable.md 6). `done`: nothing to do."""
+        state, phase = ("ended", "succeeded") if done else ("ready", "requested")
         async with self._db.transaction() as session:
             added = await session.value(
                 """insert into run (kind, environment, version, digest, phase, state, requester, wake_at)
-                values ('tick', $1, $2, '', 'requested', 'ready', '', desk_now())
+                values ('tick', $1, $2, '', $3, $4, '', case when $5 then null else desk_now() end)
                 on conflict (environment, version) where kind = 'tick' do nothing returning true""",
                 name,
-                due.isoformat(),
+                due.astimezone(UTC).isoformat(),
+                phase,
+                state,
+                done,
             )
-            if added:
+            if added and not done:
                 await runs.notify(session)
             return bool(added)
 
-    async def last_tick(self, name: str) -> datetime | None:
-        """When this job's newest tick was due."""
+    async def ticked(self) -> tuple[datetime, Mapping[str, datetime]]:
+        """The desk's time, and when each schedule's newest tick until then was due."""
         async with self._db.session() as session:
-            newest = await session.value(
-                "select version from run where kind = 'tick' and environment = $1 order by version::timestamptz desc limit 1",
-                name,
+            now: datetime = await session.value("select desk_now()")
+            rows = await session.rows(
+                """select environment as name, max(version::timestamptz) as due from run
+                where kind = 'tick' and version::timestamptz <= $1 group by environment""",
+                now,
             )
-            return None if newest is None else datetime.fromisoformat(newest)
+            return now, {row["name"]: row["due"] for row in rows}
 
     async def forget_ticks(self, older_than_hours: float) -> None:
-        """Ended ones only; the newest of each job stays, for `last_tick`."""
+        """Ended ones only; the newest of each schedule stays, for `ticked`."""
         async with self._db.session() as session:
             await session.execute(
                 """delete from run old where kind = 'tick' and state = 'ended'

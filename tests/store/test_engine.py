@@ -192,8 +192,8 @@ async def test_a_tick_becomes_one_run_however_many_bots_say_it(store: PostgresSt
     assert sorted(said) == [False, False, False, True]
     assert await engine.tick("summary", due + timedelta(minutes=5))
     assert await engine.tick("other", due)
-    assert await engine.last_tick("summary") == due + timedelta(minutes=5)
-    assert await engine.last_tick("nothing") is None
+    await store.shift_clock(due - await store.real_now() + timedelta(hours=1))
+    assert (await engine.ticked())[1] == {"summary": due + timedelta(minutes=5), "other": due}
     claimed = await engine.claim("bot-1", 5)
     assert claimed is not None
     assert (claimed.kind, claimed.environment, claimed.version) == (Kind.TICK, "summary", due.isoformat())
@@ -210,7 +210,26 @@ async def test_old_ticks_are_forgotten_but_the_newest_of_each_job(
     await engine.forget_ticks(8)
     async with db.session() as session:
         assert await session.value("select count(*) from run") == 2
-    assert await engine.last_tick("summary") == samples.AT + timedelta(minutes=2)
+    await store.shift_clock(samples.AT - await store.real_now() + timedelta(hours=1))
+    assert (await engine.ticked())[1] == {"summary": samples.AT + timedelta(minutes=2)}
+
+
+async def test_a_tick_ahead_of_the_clock_is_not_the_newest(store: PostgresStore, engine: Engine) -> None:
+    """The demo's clock may go back; what was due in between has fired already, and only that."""
+    now = await store.now()
+    await engine.tick("summary", now - timedelta(hours=1))
+    await engine.tick("summary", now + timedelta(days=7))
+    assert (await engine.ticked())[1] == {"summary": now - timedelta(hours=1)}
+
+
+async def test_a_tick_with_nothing_to_do_is_known_and_claimed_by_nobody(
+    store: PostgresStore, engine: Engine
+) -> None:
+    now = await store.now()
+    assert await engine.tick("summary", now, done=True)
+    assert not await engine.tick("summary", now)
+    assert (await engine.ticked())[1] == {"summary": now}
+    assert await engine.claim("bot-1", 5) is None
 
 
 async def test_a_shifted_clock_wakes_timers_but_leaves_leases(store: PostgresStore, engine: Engine) -> None:
