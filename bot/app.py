@@ -14,7 +14,8 @@ from bot import clock, clock_control
 from bot.desk import Parts, open_parts
 from bot.guard import Guard
 from bot.settings import Leases, Settings
-from bot.slack_app import DRAIN, Socket, slack_app
+from bot.slack_app import slack_app
+from bot.socket_mode import DRAIN, Socket
 from bot.supervisor import Lease, Supervisor
 from bot.web import Check, Doors, Slack, serving
 from clients.slack import Identity
@@ -110,7 +111,8 @@ async def _doors(settings: Settings, parts: Parts, room: Room) -> AsyncIterator[
     checks: dict[str, Check] = {"database": lambda: _database(parts)}
     async with AsyncExitStack() as stack:
         if settings.slack.socket_mode:
-            connection = Socket(app, room, settings.slack.app_token.get_secret_value())
+            app_token = settings.slack.app_token.get_secret_value()
+            connection = Socket(app, room, app_token, silence=settings.slack.silence)
             await stack.enter_async_context(connection.open())
             checks["slack"] = connection.ready
         doors = Doors(

@@ -55,6 +55,10 @@ class Slack(Group):
         default=1, description="the seconds between two posts in one channel; Slack takes about one a second"
     )
 
+    silence: Annotated[float, Field(ge=1, le=600)] = Field(
+        default=60, description="the seconds without a sign of life after which a socket is replaced"
+    )
+
     @property
     def socket_mode(self) -> bool:
         return bool(self.app_token)

@@ -10,7 +10,8 @@ from slack_bolt.app.async_app import AsyncApp
 
 from actions.desk import Desk
 from bot.guard import Guard
-from bot.slack_app import Socket, slack_app
+from bot.slack_app import slack_app
+from bot.socket_mode import Socket
 from bot.web import Doors, serving
 from bot.web import Slack as SlackDoor
 from clients.people import People
@@ -101,7 +102,9 @@ async def office(
     config: c.Config = CONFIG,
     pace: float = 0,
     transport: Literal["http", "socket"] = "http",
+    door: bool = True,
 ) -> AsyncIterator[Office]:
+    """`door` False: nothing listens to what Slack delivers."""
     async with (
         SlackWorkspace(retry_delays=(0, 0, 0), transport=transport) as slack,
         Slack.open(slack.bot_token, slack.api_url, seconds=3) as client,
@@ -115,7 +118,7 @@ async def office(
         room = Room(desk, client, Deliveries(db), outbox)
         app = slack_app(room, slack.signing_secret, await client.auth_test(), slack.bot_token)
         deliverer = Deliverer(outbox, client, desk, owner="bot-1", pace=Pace(pace), cap=0.5)
-        async with _connected(slack, app, room, transport) as url:
+        async with _connected(slack, app, room, transport if door else "none") as url:
             yield Office(slack, client, desk, room, outbox, deliverer, url)
             await room.busy.drained(5)
         assert slack.problems == []
@@ -123,6 +126,9 @@ async def office(
 
 @asynccontextmanager
 async def _connected(slack: SlackWorkspace, app: AsyncApp, room: Room, transport: str) -> AsyncIterator[str]:
+    if transport == "none":
+        yield ""
+        return
     if transport == "socket":
         async with Socket(app, room, slack.app_token, ping=1).open():
             yield ""

@@ -27,6 +27,7 @@ class SocketTransport:
         self.signs: bool | None = None
         self._open: list[web.WebSocketResponse] = []
         self._lines: dict[web.WebSocketResponse, asyncio.Transport] = {}
+        self._silent: set[web.WebSocketResponse] = set()
         self._sent: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._choice = random.Random(0)
@@ -39,7 +40,7 @@ class SocketTransport:
         """The endpoint whose address apps.connections.open gave out."""
         if not self._state.tickets.use_socket(request.match_info["ticket"]):
             return web.Response(status=403, text="this address was used or never given")
-        socket = web.WebSocketResponse(heartbeat=30, timeout=1.0)
+        socket = web.WebSocketResponse(heartbeat=30, timeout=1.0, autoping=False)
         await socket.prepare(request)
         if request.transport is not None:
             self._lines[socket] = request.transport
@@ -67,6 +68,10 @@ class SocketTransport:
 
     async def _read(self, socket: web.WebSocketResponse) -> None:
         async for frame in socket:
+            if socket in self._silent:
+                continue
+            if frame.type == WSMsgType.PING:
+                await socket.pong(frame.data)
             if frame.type == WSMsgType.TEXT:
                 self._acked(json.loads(frame.data))
 
@@ -82,6 +87,7 @@ class SocketTransport:
 
     def _closed(self, socket: web.WebSocketResponse) -> None:
         self._lines.pop(socket, None)
+        self._silent.discard(socket)
         if socket in self._open:
             self._open.remove(socket)
         self._state.changed("socket", str(len(self._open)))
@@ -102,6 +108,10 @@ class SocketTransport:
             self._open.remove(socket)
             self._lines[socket].abort()
 
+    def fall_silent(self) -> None:
+        """Every connection of now stays open, and neither says nor hears anything any more: no pong, no payload."""
+        self._silent.update(self._open)
+
     async def close(self) -> None:
         for socket in tuple(self._lines):
             await socket.close()
@@ -116,7 +126,9 @@ class SocketTransport:
         started, began = time.perf_counter(), self._clock()
         try:
             async with asyncio.timeout(self._ack_seconds):
-                await self._choice.choice(self._open).send_json(envelope)
+                chosen = self._choice.choice(self._open)
+                if chosen not in self._silent:
+                    await chosen.send_json(envelope)
                 body = await future
         except TimeoutError:
             return Ack("timeout", time.perf_counter() - started)
