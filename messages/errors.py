@@ -169,6 +169,11 @@ def _(error: errors.RunMissing) -> str:
 
 
 @explain.register
+def _(_: errors.DeliveryTaken) -> str:
+    return "Another copy of the desk took this request over. It answers; nothing was done twice."
+
+
+@explain.register
 def _(error: errors.DatabaseUnreachable) -> str:
     return (
         f"The desk cannot reach its database: {_detail(error.detail)}. Nothing was started. "

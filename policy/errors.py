@@ -19,6 +19,7 @@ BotError
 ├── Fenced(run)                            this worker no longer owns the run
 ├── StopRequested(run)                     someone asked this run to stop
 ├── RunMissing(run)
+├── DeliveryTaken(key)                      another bot took over what Slack delivered
 ├── DatabaseUnreachable(detail)
 ├── SchemaMismatch(detail)                  the database is not the one this version was made for
 ├── EventUnreadable(event, detail)          an outbox row this version cannot decode
@@ -141,6 +142,11 @@ class StopRequested(BotError):
 @dataclass
 class RunMissing(BotError):
     run: int
+
+
+@dataclass
+class DeliveryTaken(BotError):
+    key: str
 
 
 @dataclass

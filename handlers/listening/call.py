@@ -63,12 +63,18 @@ def _channel(body: Mapping[str, Any]) -> str:
 
 
 def _key(body: Mapping[str, Any], view: Mapping[str, Any]) -> str:
-    """An event's id, a click's or command's trigger; a submitted view may come without one."""
+    """An event's id, a click's or command's trigger; a closed view comes without one.
+
+    Suggestions have none: they are answered in the ack, cause nothing, and come with each letter that is typed.
+    """
+    kind = _text(body.get("type"))
+    if kind == "block_suggestion":
+        return ""
     if event := _text(body.get("event_id")):
         return f"event:{event}"
     if trigger := _text(body.get("trigger_id")):
         return f"trigger:{trigger}"
-    return f"view:{view['id']}:{view.get('hash', '')}" if "id" in view else ""
+    return f"{kind}:{view['id']}:{view.get('hash', '')}" if "id" in view else ""
 
 
 def _value(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from handlers.listening.call import Call
 from handlers.listening.reply import answer
 from handlers.listening.room import Room
 from messages import errors as words
-from policy.errors import BotError
+from policy.errors import BotError, DeliveryTaken
 
 HEARD = Counter(
     "liyaqa_listeners", "Commands, clicks and forms heard, by how they ended", ["listener", "outcome"]
@@ -84,9 +84,18 @@ def _correlation(call: Call) -> str:
 
 
 async def _worked(room: Room, work: Work, call: Call) -> str:
+    """A fault that was explained is an answer: the delivery is settled, and a repetition of it adds nothing."""
+    if not call.key:
+        return await _done(room, work, call)
     try:
-        if call.key and not await room.deliveries.claim(call.key):
-            return "repeated"
+        async with room.deliveries.taken(call.key) as first:
+            return await _done(room, work, call) if first else "repeated"
+    except Exception as error:  # noqa: BLE001  nothing may escape a listener
+        return await _explained(room, call, error)
+
+
+async def _done(room: Room, work: Work, call: Call) -> str:
+    try:
         await work(room, call)
     except Exception as error:  # noqa: BLE001  nothing may escape a listener
         return await _explained(room, call, error)
@@ -95,6 +104,8 @@ async def _worked(room: Room, work: Work, call: Call) -> str:
 
 async def _explained(room: Room, call: Call, error: Exception) -> str:
     fault = _fault(error)
+    if isinstance(fault, DeliveryTaken):
+        return "repeated"  # who took it over answers
     if fault is not None:
         log.warning("fault", fault=str(fault))
         await answer(room.slack, call, words.fault(fault))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,8 +13,8 @@ from clients.slack import Slack
 class Deliveries(Protocol):
     """What was taken before; store/deliveries.py satisfies it."""
 
-    async def claim(self, key: str) -> bool:
-        """False: this delivery was taken already, perhaps by another bot."""
+    def taken(self, key: str) -> AbstractAsyncContextManager[bool]:
+        """False: this delivery was taken already, perhaps by another bot. What was not begun is given back."""
 
 
 class Posted(Protocol):

@@ -6,6 +6,7 @@ from policy.events import Event
 from policy.facts import Live
 from policy.rules import Rule
 from policy.runs import Incident, Lock, Phase, Run, StepKey, Vote
+from store.deliveries import settle
 from store.tables import environments, events, runs, steps, votes
 from store.tables.session import Session
 
@@ -81,6 +82,7 @@ class PostgresTransaction:
 
     async def flush(self) -> None:
         """Called by the store before the commit."""
+        await settle(self._session)
         await events.emit(self._session, *self._events)
         for row in self._audit:
             await self._session.execute(

@@ -85,6 +85,7 @@ class Office:
     outbox: Outbox
     deliverer: Deliverer
     url: str
+    database_url: str = ""
 
     def person(self, user: str) -> Any:
         return self.slack.person(user)
@@ -119,7 +120,7 @@ async def office(
         app = slack_app(room, slack.signing_secret, await client.auth_test(), slack.bot_token)
         deliverer = Deliverer(outbox, client, desk, owner="bot-1", pace=Pace(pace), cap=0.5)
         async with _connected(slack, app, room, transport if door else "none") as url:
-            yield Office(slack, client, desk, room, outbox, deliverer, url)
+            yield Office(slack, client, desk, room, outbox, deliverer, url, database_url)
             await room.busy.drained(5)
         assert slack.problems == []
 

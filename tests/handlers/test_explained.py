@@ -3,7 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -113,8 +114,10 @@ async def test_no_trigger_and_no_response_url_is_logged(
 
 async def test_while_the_database_is_away_the_command_is_acked_and_says_so(quiet_office: Office) -> None:
     class Away:
-        async def claim(self, key: str) -> bool:
+        @asynccontextmanager
+        async def taken(self, key: str) -> AsyncIterator[bool]:
             raise DatabaseUnreachable("connection refused")
+            yield True
 
     room = Room(quiet_office.desk, quiet_office.client, Away(), quiet_office.outbox)
     answer, seconds = await dispatched(bolt(room, hello), trigger_id="1.1.b")

@@ -157,16 +157,19 @@ async def test_now_is_aware_and_moves(store: PostgresStore) -> None:
     assert first < await store.now()
 
 
+async def taken(deliveries: Deliveries, key: str) -> bool:
+    async with deliveries.taken(key) as first:
+        return first
+
+
 async def test_one_delivery_is_handled_once(deliveries: Deliveries) -> None:
-    claims = await asyncio.gather(*(deliveries.claim("Ev1") for _ in range(4)))
+    claims = await asyncio.gather(*(taken(deliveries, "Ev1") for _ in range(4)))
     assert sorted(claims) == [False, False, False, True]
-    await deliveries.release("Ev1")
-    assert await deliveries.claim("Ev1")
 
 
 async def test_old_deliveries_are_forgotten(deliveries: Deliveries) -> None:
-    await deliveries.claim("Ev1")
+    await taken(deliveries, "Ev1")
     await deliveries.prune(1)
-    assert not await deliveries.claim("Ev1")
+    assert not await taken(deliveries, "Ev1")
     await deliveries.prune(0)
-    assert await deliveries.claim("Ev1")
+    assert await taken(deliveries, "Ev1")

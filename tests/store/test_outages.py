@@ -68,7 +68,7 @@ async def test_every_way_in_says_unreachable_while_the_server_is_down_and_works_
             lambda: engine.release(run.id, run.token),
             lambda: PostgresJournal(db).start(key, "pull", "one"),
             lambda: outbox.take("bot-1", 5),
-            lambda: Deliveries(db).claim("x"),
+            lambda: Deliveries(db).taken("x").__aenter__(),
             lambda: AuditLog(db).verify(),
         ):
             with pytest.raises(DatabaseUnreachable):

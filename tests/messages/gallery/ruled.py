@@ -72,6 +72,7 @@ _FAULTS: dict[str, object] = {
     "log": "Exception in thread main",
     "method": "chat.postMessage",
     "code": "not_in_channel",
+    "key": "trigger:1.2.abc",
     "problems": ("hosts[0].name: is missing", "slack.token: is empty"),
 }
 _FAULT_NUMBERS = {"status": 500, "restored": True, "token": 6, "highest": 7, "seconds": 60.0, "run": 12}
