@@ -1,9 +1,18 @@
 """The migrations container of a run: started once, waited for, never removed and never killed (ruling 28)."""
 
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
 from clients.docker import containers, output
 from clients.docker.create import Wanted, ensure
 from clients.docker.engine import Engine
+from clients.docker.images import NOT_FOUND
 from policy.errors import DockerFault
+
+ENDED = {"exited", "dead"}
+LOOK = 5.0  # seconds between two looks at the state; a wait that works answers at once
 
 
 async def migrate(engine: Engine, wanted: Wanted, lines: int = 200) -> tuple[int, str]:
@@ -11,11 +20,24 @@ async def migrate(engine: Engine, wanted: Wanted, lines: int = 200) -> tuple[int
     gives up leaves it running.
     """
     identity = await ensure(engine, wanted)
-    async with engine.call("wait for migrations", None) as docker:
-        await docker.containers.container(identity).wait(timeout=None)
-    found = await containers.detail(engine, identity)
-    if found is None:
-        raise DockerFault(
-            engine.host, "wait for migrations", 404, f"{wanted.name} was removed before its result was read"
-        )
+    found = await _ended(engine, wanted.name, identity)
     return found["State"]["ExitCode"], await output.logs(engine, wanted.environment, identity, lines)
+
+
+async def _ended(engine: Engine, name: str, identity: str) -> Mapping[str, Any]:
+    """Docker may lose the end of a container from a wait that goes on: what tells it is the state, asked again."""
+    while True:
+        found = await containers.detail(engine, identity)
+        if found is None:
+            raise DockerFault(
+                engine.host,
+                "wait for migrations",
+                NOT_FOUND,
+                f"{name} was removed before its result was read",
+            )
+        if found["State"]["Status"] in ENDED:
+            return found
+        async with engine.call("wait for migrations", None) as docker:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await docker.containers.container(identity).wait(timeout=None)

@@ -45,7 +45,7 @@ def line(run: int, note: str = "") -> events.PhaseChanged:
     return events.PhaseChanged(run, Phase.PREPARING, "", note, AT)
 
 
-async def eventually(predicate: Callable[[], object], seconds: float = 5) -> None:
+async def eventually(predicate: Callable[[], object], seconds: float = 20) -> None:
     for _ in range(int(seconds / 0.01)):
         if predicate():
             return
@@ -53,7 +53,7 @@ async def eventually(predicate: Callable[[], object], seconds: float = 5) -> Non
     raise AssertionError(f"not within {seconds} s")
 
 
-async def settled(at: Office, seconds: float = 10) -> list[Message]:
+async def settled(at: Office, seconds: float = 30) -> list[Message]:
     """The messages of #deployments when nothing is left to send."""
     for _ in range(int(seconds / 0.02)):
         if not (await at.outbox.backlog())[0]:

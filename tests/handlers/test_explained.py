@@ -65,7 +65,7 @@ async def test_a_listener_that_raises_right_after_its_ack_is_acked_all_the_same(
 
     answer, seconds = await dispatched(bolt(quiet_office.room, breaks), trigger_id="1.1.a")
     assert answer.status == 200
-    assert seconds < 0.25
+    assert seconds < 2.5  # Bolt waits 3 s for an ack that never comes
     await quiet_office.told("U0ENGINEER")
 
 

@@ -121,4 +121,4 @@ async def test_stopping_finishes_what_is_under_way(quiet_office: Office) -> None
     await asyncio.sleep(0.3)
     assert not task.done()
     quiet_office.slack.faults.lift_all()
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, 20)

@@ -54,12 +54,12 @@ _SAID = _Said()
 
 
 async def test_a_rate_limit_is_waited_for_and_holds_up_no_other_channel(desk_office: Office) -> None:
-    limit = desk_office.slack.faults.rate_limit("chat.postMessage", 1)
+    limit = desk_office.slack.faults.rate_limit("chat.postMessage", 3)
     await emit(desk_office, LOCKED)
     await eventually(lambda: limit.met)
     loud = events.EmergencyUsed(0, "production", "v1.2.4", "U0ENGINEER", "down", (), ())
     await emit(desk_office, loud)
-    await desk_office.slack.wait_for(lambda: desk_office.slack.messages("incidents"), within=0.9)
+    await desk_office.slack.wait_for(lambda: desk_office.slack.messages("incidents"), within=2.9)
     assert desk_office.slack.messages("deployments") == []
     assert len(await settled(desk_office)) == 1
 

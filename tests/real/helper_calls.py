@@ -75,7 +75,7 @@ class OpenSession:
     def open(self) -> bool:
         return self.process.poll() is None
 
-    def ends(self, seconds: float = 5) -> bool:
+    def ends(self, seconds: float = 20) -> bool:
         try:
             return self.process.wait(seconds) == 255
         except subprocess.TimeoutExpired:

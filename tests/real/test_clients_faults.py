@@ -75,7 +75,7 @@ async def test_a_connection_cut_in_the_middle_of_a_call_is_an_unreachable_host(
         waiting = await _in_the_middle(host, call(session, environment))
         host.sshd.cut()
         with pytest.raises(HostUnreachable):
-            await asyncio.wait_for(waiting, 5)
+            await asyncio.wait_for(waiting, 20)
 
 
 async def test_a_connection_cut_while_facts_are_read_is_one_of_them(
@@ -84,7 +84,7 @@ async def test_a_connection_cut_while_facts_are_read_is_one_of_them(
     await session.run_script("true", "", 5)
     waiting = await _in_the_middle(host, session.inspect(environment))
     host.sshd.cut()
-    facts = await asyncio.wait_for(waiting, 5)
+    facts = await asyncio.wait_for(waiting, 20)
     assert (facts.fault_step, facts.plan) == ("ssh", None)
 
 
@@ -173,9 +173,9 @@ async def test_a_daemon_that_goes_during_a_call_is_a_docker_fault(
     )
     await asyncio.to_thread(host.docker.stop_daemon)
     with pytest.raises(DockerFault):
-        await asyncio.wait_for(waiting, 10)
+        await asyncio.wait_for(waiting, 30)
     await asyncio.to_thread(host.docker.start_daemon)
-    ended = await asyncio.wait_for(session.migrate(environment, wanted, 7, 8), 10)
+    ended = await asyncio.wait_for(session.migrate(environment, wanted, 7, 8), 30)
     assert ended.code is not None
     assert "V1__x" in ended.output
 

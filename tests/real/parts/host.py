@@ -130,10 +130,12 @@ class TargetHost:
     ) -> str:
         """Starts a release by hand on a port of the pool (the first by default), as the guide does, and waits for
         it. Returns the container's id. Published on loopback; give env to override the image's behaviour.
+        Pulled anew: images stay from test to test, and another's tag of that name may mean another release.
         """
         port = port or self.ports[0]
         extra = [word for key, value in env.items() for word in ("-e", f"{key}={value}")]
-        words = ("run", "-d", "--name", name, "--network", self.network, "--restart", "unless-stopped")
+        words = ("run", "-d", "--pull", "always", "--name", name)
+        words += ("--network", self.network, "--restart", "unless-stopped")
         where = ("-p", f"127.0.0.1:{port}:8080", "--env-file", str(self.env_file), *extra)
         container = self.docker.command(*words, *where, self.images.ref(tag)).splitlines()[-1]
         wait_until(lambda: serves_http(port), what=f"{name} serves on {port}")

@@ -51,7 +51,7 @@ async def test_an_inspection_finds_the_hand_started_release_live(
     assert facts.plan.port == facts.free_ports[0] == production.ports[1]
     assert (facts.site_port, facts.dead_port) == (production.ports[0], False)
     assert facts.free_disk_mb > 0
-    assert abs(facts.clock_skew) < 1
+    assert abs(facts.clock_skew) < 5
     assert facts.local_images == ("v1.2.3",)
 
 
