@@ -25,8 +25,9 @@ from policy.events import (
     RollbackStarted,
 )
 from policy.facts import Live
+from policy.incidents.model import Incident
 from policy.plan import StepKind
-from policy.runs import Incident, Kind, Phase, Run, State, StepKey, StepRecord
+from policy.runs import Kind, Phase, Run, State, StepKey, StepRecord
 from policy.shell import by_hand
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from policy.config import Environment, Role, Windows
+from policy.incidents.model import Incident
 from policy.plan import Container, HostPlan, Release
-from policy.runs import Incident, Lock, Run
+from policy.runs import Lock, Run
 
 CLOSED = Windows(open=())  # whoever forgets to say when it is open finds it closed
 

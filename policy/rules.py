@@ -61,6 +61,14 @@ stop.role        REFUSE            person, run, phase, roles (who may)
 stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back)
 lock.role        OK REFUSE         person, environment, roles (who may)
 lock.state       REFUSE            person, environment, locked (bool, as found), by?, reason?, at?
+
+incident.known   OK REFUSE         person, typed                        (one that a person may not see is not known to them)
+incident.role    OK REFUSE         person, incident, commander?         (refused: the commander or an admin may)
+incident.state   REFUSE            person, incident, commander?, state, to, allowed
+incident.open    REFUSE            person, incident, commander?, state, merged_into?   (it has ended)
+incident.offer   OK REFUSE         person, incident, commander?, offered? (to whom command is offered)
+incident.words   REFUSE            purpose = title | note | update | reopen | cause | fix | next_steps | reason,
+                                   problem = missing | short | long, limit, least
 """
 
 from collections.abc import Mapping
@@ -119,6 +127,13 @@ class Rule(StrEnum):
     STOP_OPEN = "stop.open"
     LOCK_ROLE = "lock.role"
     LOCK_STATE = "lock.state"
+    # incidents
+    INCIDENT_KNOWN = "incident.known"
+    INCIDENT_ROLE = "incident.role"
+    INCIDENT_STATE = "incident.state"
+    INCIDENT_OPEN = "incident.open"
+    INCIDENT_OFFER = "incident.offer"
+    INCIDENT_WORDS = "incident.words"
 
 
 class Outcome(StrEnum):

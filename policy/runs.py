@@ -11,6 +11,7 @@ class Kind(StrEnum):
     DEPLOY = "deploy"
     RETIRE = "retire"  # removes a standby after its 24 hours
     TICK = "tick"  # a scheduled job's tick (durable.md 6)
+    NUDGE = "nudge"  # an incident's reminder; `environment` is the incident
 
 
 class State(StrEnum):
@@ -135,15 +136,3 @@ class Lock:
     by: str
     reason: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    id: str  # INC-YYYY-NNN
-    severity: str  # P0 .. P3
-    title: str
-    environment: str
-    opened_at: datetime
-    blocks: bool
-    closed_at: datetime | None = None
-    run: int | None = None

@@ -14,7 +14,7 @@ _PLAN = TypeAdapter(Plan)
 _EVENTS: dict[str, TypeAdapter[Event]] = {
     name: TypeAdapter(kind)
     for name, kind in vars(events).items()
-    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+    if isinstance(kind, type) and issubclass(kind, Event) and not kind.__subclasses__()
 }
 KNOWN_EVENTS = tuple(_EVENTS)
 

@@ -4,13 +4,14 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from actions.ports.incidents import IncidentReads, IncidentWrites
 from policy.events import Event
 from policy.facts import Live
 from policy.rules import Rule
-from policy.runs import Incident, Lock, Phase, Run, StepKey, StepRecord, Vote
+from policy.runs import Lock, Phase, Run, StepKey, StepRecord, Vote
 
 
-class Transaction(Protocol):
+class Transaction(IncidentWrites, Protocol):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
     now: datetime
@@ -48,9 +49,6 @@ class Transaction(Protocol):
 
     async def save_live(self, environment: str, live: Live) -> None: ...
 
-    async def open_incident(self, incident: Incident) -> Incident:
-        """Insert; the id is drawn gap-free per year in this transaction."""
-
     async def emit(self, *events: Event) -> None: ...
 
     async def audit(
@@ -65,7 +63,7 @@ class Transaction(Protocol):
     ) -> None: ...
 
 
-class Store(Protocol):
+class Store(IncidentReads, Protocol):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:
@@ -94,8 +92,6 @@ class Store(Protocol):
 
     async def ran_well(self, environment: str, digest: str) -> datetime | None:
         """When these bytes last succeeded there, not rolled back since."""
-
-    async def blocking_incident(self, environment: str) -> Incident | None: ...
 
     async def quarantine(self, environment: str, digest: str) -> str: ...
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from messages.rules import hosts, votes, what, when, where, who
+from messages.rules import hosts, incidents, votes, what, when, where, who
 from messages.rules.words import Fields, Words
 from policy.rules import Rule, Verdict
 
@@ -53,6 +53,12 @@ _WORDS: dict[Rule, tuple[str, Callable[[Fields], Words]]] = {
     Rule.STOP_OPEN: ("still running", votes.stop_open),
     Rule.LOCK_ROLE: ("who may lock", votes.lock_role),
     Rule.LOCK_STATE: ("state of the lock", votes.lock_state),
+    Rule.INCIDENT_KNOWN: ("known incident", incidents.known),
+    Rule.INCIDENT_ROLE: ("who may change an incident", incidents.role),
+    Rule.INCIDENT_STATE: ("state of the incident", incidents.state),
+    Rule.INCIDENT_OPEN: ("incident is open", incidents.is_open),
+    Rule.INCIDENT_OFFER: ("command is offered", incidents.offer),
+    Rule.INCIDENT_WORDS: ("words of the incident", incidents.typed),
 }
 NAMES: dict[str, str] = {rule.value: name for rule, (name, _) in _WORDS.items()}
 

@@ -13,6 +13,17 @@ from policy.events.deployments import (
     IssueDetected,
 )
 from policy.events.desk import DatabaseLost, LockChanged
+from policy.events.incidents import (
+    BlackoutLifted,
+    CommandOffered,
+    IncidentCardChanged,
+    IncidentDigestChanged,
+    IncidentEnded,
+    IncidentEvent,
+    IncidentNoted,
+    IncidentNudged,
+    IncidentPlaceWanted,
+)
 from policy.events.rollbacks import RollbackCompleted, RollbackFailed, RollbackStarted
 from policy.events.runs import (
     ApprovalAsked,
@@ -28,7 +39,9 @@ __all__ = [
     "ApprovalAsked",
     "ApprovalCardChanged",
     "ApprovalReminded",
+    "BlackoutLifted",
     "CardChanged",
+    "CommandOffered",
     "DatabaseLost",
     "DeploymentCancelled",
     "DeploymentCompleted",
@@ -36,6 +49,13 @@ __all__ = [
     "DeploymentStarted",
     "EmergencyUsed",
     "Event",
+    "IncidentCardChanged",
+    "IncidentDigestChanged",
+    "IncidentEnded",
+    "IncidentEvent",
+    "IncidentNoted",
+    "IncidentNudged",
+    "IncidentPlaceWanted",
     "IssueDetected",
     "LockChanged",
     "OutputSaved",
@@ -46,12 +66,21 @@ __all__ = [
     "lane",
 ]
 
-LIVE = (CardChanged, ApprovalCardChanged)
+LIVE = (
+    CardChanged,
+    ApprovalCardChanged,
+    IncidentPlaceWanted,
+    IncidentCardChanged,
+    IncidentDigestChanged,
+    IncidentNudged,
+)
 
 
 def lane(event: Event) -> str:
     """The queue an event waits in; order is kept within one. A channel's role, one person, or one live message."""
     match event:
+        case IncidentEvent():
+            return _incident_lane(event)
         case CardChanged() | ApprovalCardChanged():
             return f"live:{event.run}"
         case ApprovalAsked(person=person):
@@ -60,3 +89,14 @@ def lane(event: Event) -> str:
             return "incidents"
         case _:
             return "deployments"
+
+
+def _incident_lane(event: IncidentEvent) -> str:
+    """What is said where it is handled waits in one line; #incidents hears of the end in the order of announcements."""
+    match event:
+        case IncidentDigestChanged():
+            return f"digest:{event.incident}"
+        case IncidentEnded(private=private):
+            return "security" if private else "incidents"
+        case _:
+            return f"incident:{event.incident}"

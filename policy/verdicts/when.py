@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from policy.config import Environment
 from policy.facts import Facts, Request
+from policy.incidents.model import Incident
+from policy.incidents.public import public_title
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Incident
 from policy.windows import GULF, Season, Stretch, next_stretch, status
 
 _OUTCOMES = {"preferred": Outcome.OK, "acceptable": Outcome.WARN}
@@ -61,7 +62,7 @@ def _incident(incident: Incident | None) -> Iterator[Verdict]:
         fields = {
             "incident": incident.id,
             "severity": incident.severity,
-            "title": incident.title,
+            "title": public_title(incident),
             "opened_at": incident.opened_at,
         }
         yield Verdict(Rule.WHEN_INCIDENT, Outcome.REFUSE, fields)

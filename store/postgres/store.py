@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from policy.facts import Live
-from policy.runs import Incident, Lock, Run, StepRecord, Vote
+from policy.runs import Lock, Run, StepRecord, Vote
 from store.database import Database
+from store.postgres.incidents import IncidentReads
 from store.postgres.transaction import PostgresTransaction
 from store.tables import environments, runs, steps, votes
 
 
-class PostgresStore:
+class PostgresStore(IncidentReads):
     """Satisfies actions.ports.Store."""
 
     def __init__(self, db: Database) -> None:
@@ -82,10 +83,6 @@ class PostgresStore:
     async def ran_well(self, environment: str, digest: str) -> datetime | None:
         async with self._db.session() as session:
             return await runs.ran_well(session, environment, digest)
-
-    async def blocking_incident(self, environment: str) -> Incident | None:
-        async with self._db.session() as session:
-            return await environments.blocking_incident(session, environment)
 
     async def quarantine(self, environment: str, digest: str) -> str:
         async with self._db.session() as session:

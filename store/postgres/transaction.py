@@ -5,13 +5,14 @@ from datetime import datetime
 from policy.events import Event
 from policy.facts import Live
 from policy.rules import Rule
-from policy.runs import Incident, Lock, Phase, Run, StepKey, Vote
+from policy.runs import Lock, Phase, Run, StepKey, Vote
 from store.deliveries import settle
+from store.postgres.incidents import IncidentWrites
 from store.tables import environments, events, runs, steps, votes
 from store.tables.session import Session
 
 
-class PostgresTransaction:
+class PostgresTransaction(IncidentWrites):
     """One transition. Events and audit rows are written at its end, so that their locks are short and always last."""
 
     def __init__(self, session: Session, now: datetime) -> None:
@@ -59,9 +60,6 @@ class PostgresTransaction:
     async def save_live(self, environment: str, live: Live) -> None:
         await environments.save_live(self._session, environment, live)
 
-    async def open_incident(self, incident: Incident) -> Incident:
-        return await environments.open_incident(self._session, incident)
-
     async def set_quarantine(self, environment: str, digest: str, reason: str) -> None:
         await environments.set_quarantine(self._session, environment, digest, reason)
 
@@ -83,6 +81,7 @@ class PostgresTransaction:
     async def flush(self) -> None:
         """Called by the store before the commit."""
         await settle(self._session)
+        await self._follow()
         await events.emit(self._session, *self._events)
         for row in self._audit:
             await self._session.execute(

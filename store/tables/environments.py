@@ -1,10 +1,9 @@
-"""Locks, live releases, incidents and quarantine."""
+"""Locks, live releases and quarantine."""
 
-from dataclasses import astuple, replace
-from datetime import UTC
+from dataclasses import astuple
 
 from policy.facts import Live
-from policy.runs import Incident, Lock
+from policy.runs import Lock
 from store.tables.session import Session
 
 
@@ -49,33 +48,6 @@ async def save_live(session: Session, environment: str, live: Live) -> None:
         environment,
         *astuple(live),
     )
-
-
-async def blocking_incident(session: Session, environment: str) -> Incident | None:
-    """The gravest, then the oldest; one that names no environment blocks them all."""
-    row = await session.row(
-        """select id, severity, title, environment, opened_at, blocks, closed_at, run from incident
-        where environment in ($1, '') and closed_at is null and blocks order by severity, opened_at limit 1""",
-        environment,
-    )
-    return None if row is None else Incident(**row)
-
-
-async def open_incident(session: Session, incident: Incident) -> Incident:
-    """The number comes from the year's counter, whose row stays locked until the transaction ends."""
-    year = incident.opened_at.astimezone(UTC).year
-    number = await session.value(
-        """insert into incident_year (year, last) values ($1, 1)
-        on conflict (year) do update set last = incident_year.last + 1 returning last""",
-        year,
-    )
-    numbered = replace(incident, id=f"INC-{year}-{number:03}")
-    await session.execute(
-        """insert into incident (id, severity, title, environment, opened_at, blocks, closed_at, run)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)""",
-        *astuple(numbered),
-    )
-    return numbered
 
 
 async def quarantine(session: Session, environment: str, digest: str) -> str:

@@ -23,6 +23,7 @@ EVENTS = [
     cls
     for cls in vars(events).values()
     if isinstance(cls, type) and issubclass(cls, events.Event) and cls is not events.Event
+    if not issubclass(cls, events.IncidentEvent)  # messages.incidents renders these
 ]
 
 

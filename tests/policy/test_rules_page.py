@@ -10,8 +10,9 @@ import pytest
 from policy import rules
 from policy.approvals import decide_vote
 from policy.facts import Facts, ImageFacts, Interval, Person
+from policy.incidents.model import Incident
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Incident, Lock
+from policy.runs import Lock
 from tests.policy.samples import FACTS, LOCAL, PEOPLE, RELEASE, RUN, STAGED, TUESDAY, at, decide, on_host
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/rules.md").read_text(encoding="utf-8")

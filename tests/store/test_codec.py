@@ -34,7 +34,13 @@ def test_every_event_survives(name: str) -> None:
 
 
 def test_every_event_of_the_vocabulary_is_known() -> None:
-    assert {kind.__name__ for kind in Event.__subclasses__()} == set(KNOWN_EVENTS)
+    assert {kind.__name__ for kind in leaves(Event)} == set(KNOWN_EVENTS)
+
+
+def leaves(kind: type[Event]) -> list[type[Event]]:
+    """A dataclass with slots is a copy of its class, and the first one lingers."""
+    known = [below for below in kind.__subclasses__() if getattr(events, below.__name__, below) is below]
+    return [leaf for below in known for leaf in leaves(below)] or [kind]
 
 
 def test_an_unknown_event_is_named() -> None:

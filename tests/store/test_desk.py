@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from policy.facts import Live
-from policy.runs import Incident, Lock, Phase, Vote
+from policy.incidents.model import Incident, State
+from policy.runs import Lock, Phase, Vote
 from store.database import Database
 from store.deliveries import Deliveries
 from store.postgres import PostgresStore
@@ -104,7 +105,7 @@ async def test_incident_numbers_have_no_gap_whoever_fails_and_however_many_ask(s
 async def test_the_gravest_open_incident_that_blocks_is_the_one(store: PostgresStore) -> None:
     assert await store.blocking_incident("production") is None
     await opened(store, severity="P2", blocks=False)
-    await opened(store, severity="P0", closed_at=AT)
+    await opened(store, severity="P0", state=State.CLOSED, closed_at=AT)
     await opened(store, severity="P0", environment="staging")
     slow = await opened(store)
     assert await store.blocking_incident("production") == slow

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from policy.deploy import Allowed, NeedsApproval, NeedsConfirmation, Refused, needed
 from policy.facts import Facts, ImageFacts
+from policy.incidents.model import Incident
 from policy.plan import StepKind
 from policy.rules import Outcome, Rule
-from policy.runs import Incident, Lock
+from policy.runs import Lock
 from tests.policy.samples import (
     FACTS,
     PEOPLE,

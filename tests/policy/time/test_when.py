@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from policy.facts import Interval
+from policy.incidents.model import Incident
 from policy.rules import Outcome, Rule
-from policy.runs import Incident
 from policy.verdicts.when import at as said
 from policy.windows import Season
 from tests.policy.samples import TUESDAY, WINDOWS, at

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from policy.config import Standby
+from policy.incidents.model import Incident
 from policy.plan import StepKind
-from policy.runs import Incident, Kind, Phase, Run, State
+from policy.runs import Kind, Phase, Run, State
 from tests.real.deploying.desk import Office, open_office, production, seen
 from tests.real.deploying.picture import containers, ended_well_kept, serves
 from tests.real.parts.host import TargetHost
