@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from actions import retire
+from actions import retire, watch
 from actions.faults import words
 from actions.ports import Transaction
 from actions.queue import end
@@ -39,12 +39,20 @@ async def succeed(walk: Walk) -> None:
     await desk.journal.start(key, step.kind, step.host)
     now = await desk.store.now()
     serving = now - (run.switched_at or run.started_at or now)
-    measured = await desk.metrics.measure(walk.environment, serving.total_seconds())
+    measures = await _measured(walk, serving.total_seconds())
     records = await desk.store.steps(run.id)
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
         await tx.finish_step(key, "announced", "{}")
-        await _close(walk, tx, locked, measured, records)
+        await _close(walk, tx, locked, measures, records)
+
+
+async def _measured(walk: Walk, serving: float) -> tuple[Measured, ...]:
+    """What the watch saw last; where nothing is watched, one look."""
+    seen = walk.past.get(f"{StepKind.WATCH}@", {}).get("measured")
+    if isinstance(seen, list):
+        return tuple(Measured(*each) for each in seen)
+    return await watch.measured(walk.desk, walk.environment, walk.plan, serving)
 
 
 async def _close(
@@ -75,7 +83,7 @@ def _completed(walk: Walk, tx: Transaction, run: Run, measured: tuple[Measured, 
         (tx.now - started).total_seconds(),
         healthy=True,
         failing=tuple(m.name for m in measured if m.ok is False),
-        unmeasured=tuple(f"{m.name} ({m.why})" for m in measured if m.ok is None),
+        unmeasured=watch.unmeasured(measured),
         rollback_until=until,
         remaining=sum(_number(past.get("remaining")) for past in walk.past.values()),
     )

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from actions.desk import Desk
 from bot.settings import Settings
 from clients.calendar import SaudiCalendar
-from clients.credentials import Credentials, PrometheusLogin, RegistryLogin
+from clients.credentials import Credentials, Login, PrometheusLogin, RegistryLogin
 from clients.hosts import Hosts
+from clients.metrics import Metrics
 from clients.people import People
-from clients.prometheus import Prometheus
 from clients.public import PublicUrl
 from clients.registry import Registry
 from clients.slack import Slack
@@ -48,7 +48,7 @@ async def open_parts(settings: Settings, dsn: str) -> AsyncIterator[Parts]:
             people=People(slack, config.roles),
             calendar=SaudiCalendar(config.windows),
             public=PublicUrl(),
-            metrics=Prometheus(credentials.prometheus),
+            metrics=Metrics(credentials.prometheus, credentials.alertmanager),
             smoke_login=_smoke_login(settings),
         )
         yield Parts(desk, store, database, slack)
@@ -62,7 +62,13 @@ def credentials_of(settings: Settings) -> Credentials:
         if prometheus.url
         else None
     )
-    return Credentials(settings.hash_key.get_secret_value().encode(), logins, metrics)
+    alerts = settings.alertmanager
+    return Credentials(
+        settings.hash_key.get_secret_value().encode(),
+        logins,
+        metrics,
+        Login(alerts.url, alerts.user, alerts.password) if alerts.url else None,
+    )
 
 
 def _smoke_login(settings: Settings) -> tuple[str, str] | None:

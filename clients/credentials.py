@@ -30,12 +30,18 @@ class RegistryLogin:
 
 
 @dataclass(frozen=True, slots=True)
-class PrometheusLogin:
-    """`url` without a path. `selector` narrows each query, e.g. `job="liyaqa-backend"`."""
+class Login:
+    """`url` without a path, of Prometheus or of an Alertmanager."""
 
     url: str
     user: str = ""
     password: SecretStr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusLogin(Login):
+    """`selector` narrows each query, e.g. `job="liyaqa-backend"`."""
+
     selector: str = ""
 
 
@@ -46,6 +52,7 @@ class Credentials:
     hash_key: bytes = field(repr=False)
     registries: tuple[RegistryLogin, ...] = ()
     prometheus: PrometheusLogin | None = None
+    alertmanager: Login | None = None
 
     def registry(self, repository: str) -> RegistryLogin | None:
         """The login for an image's registry; one that names it comes before one for all."""

@@ -42,8 +42,41 @@ class Timings:
     drain: float = 30  # ruling 14
     watch: float = 300  # guide 4.4 step 10
     watch_interval: float = 5
+    metrics_interval: float = 15  # between two evaluations; a scrape apart, or they see the same
+    slow_for: float = 300  # guide 8.4: P95 above its limit for so long is rolled back
+    watch_until: float = 3600  # guide 4.5: extended monitoring, counted from the switch
+    sparse_interval: float = 60
     standby_hours: float = 24  # guide 4.2 step 6
     expected_minutes: int = 15  # guide 4.6, "Expected Duration"
+
+
+class OnFail(StrEnum):
+    ROLLBACK = "rollback"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the watch after a switch measures, and from where on it acts (guide 6.2, 8.3, 8.4). Rates are in percent."""
+
+    on_fail: OnFail = OnFail.ROLLBACK
+    instance: str = "{host}:{port}"  # how Prometheus labels one backend; empty: it cannot tell them apart
+    requests: str = (
+        'uri!~"/actuator.*|/api/health"'  # whose requests count: not those of the desk and of Prometheus
+    )
+    database_errors: str = "hikaricp_connections_timeout_total"  # a counter; empty: not measured
+    least_requests: int = 50  # fewer prove nothing
+    samples: int = 3  # slower than before counts only so many times in a row (ruling 32)
+    error_rate: float = 5
+    error_rate_ask: float = 1
+    slower: float = 50  # P95 against the release before
+    slower_ask: float = 20
+    slower_from: float = 0.5  # seconds; below, slower is fast enough
+    latency: float = 5  # seconds, P95
+    latency_ask: float = 2
+    memory_ask: float = 95
+    pool_ask: float = 80
+    database_errors_limit: float = 10  # a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +125,7 @@ class Environment:
     min_free_memory_mb: int = 512  # for the extra copy (ruling 19); 0: not checked
     reason: str = ""  # why a local environment is refused
     timings: Timings = field(default_factory=Timings)
+    watch: Watch = Watch()
 
 
 @dataclass(frozen=True, slots=True)

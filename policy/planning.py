@@ -56,7 +56,9 @@ _DEADLINES: dict[StepKind, Callable[[Timings], float]] = {
     K.SWITCH_BACK: lambda t: t.switch + t.start + t.health,  # the old one may have to be started first
     K.VERIFY: lambda t: t.verify,
     K.DRAIN: lambda t: t.drain + _SPARE,
-    K.WATCH: lambda t: t.watch + t.watch_interval + _SPARE,
+    K.WATCH: lambda t: (
+        t.watch + t.slow_for + t.metrics_interval + _SPARE * 3
+    ),  # the last look may wait for answers
     K.REMOVE_GREEN: lambda t: t.start + t.drain,  # a green that served finishes what it began
     K.RESTORE_OLD: lambda t: t.start + t.health,
 }

@@ -1,11 +1,13 @@
 """What the actions need of everything else outside: registry, people, calendar, public URL, metrics."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from policy.answers import Measured, Probe
+from policy.answers import Probe
 from policy.config import Environment, Role
 from policy.facts import ImageFacts, Interval, Person
+from policy.watch import Measure, Sample
 
 
 class Registry(Protocol):
@@ -32,5 +34,14 @@ class Public(Protocol):
 
 
 class Metrics(Protocol):
-    async def measure(self, environment: Environment, seconds: float) -> tuple[Measured, ...]:
-        """Over the last so many seconds: the desk's clock and the metrics' one need not agree (ruling 11)."""
+    """Nothing here raises. Times are distances: the desk's clock and the metrics' one need not agree (ruling 11)."""
+
+    async def sample(
+        self, environment: Environment, instances: Sequence[str], since: float, *, ago: float = 0
+    ) -> Sample:
+        """One look at these instances (all of them when empty) over the last `since` seconds; `ago`: as it was then."""
+
+    async def lines(
+        self, environment: Environment, instances: Sequence[str], seconds: float
+    ) -> Mapping[Measure, tuple[tuple[float, float], ...]]:
+        """Error rate and P95 as (seconds ago, value), for a picture."""

@@ -25,6 +25,7 @@ def _environment(name: str, table: Any) -> config.Environment:
         "hosts": tuple(config.Host(**dict(host)) for host in table.hosts),
         "env": tuple(table.env.items()),
         "timings": config.Timings(**dict(table.timings)),
+        "watch": config.Watch(**dict(table.watch)),
     }
     return config.Environment(name=name, **values)
 

@@ -16,7 +16,7 @@ _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
 _REPOSITORY = re.compile(r"[a-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)+")
 _SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_KEY", re.IGNORECASE)
 _PATHS = ("env_file", "state_dir")
-_ZERO_ALLOWED = {"min_uptime", "watch", "drain", "standby_hours"}
+_ZERO_ALLOWED = {"min_uptime", "watch", "watch_until", "drain", "standby_hours"}
 
 
 def environment_faults(environment: Environment, config: Config) -> Iterator[str]:

@@ -69,12 +69,14 @@ class RamadanTable(Table):
 
 
 TimingsTable = table_of(config.Timings)
+WatchTable = table_of(config.Watch)
 EnvironmentTable = table_of(
     config.Environment,
     name=ABSENT,  # the table's own key
     hosts=(array(table_of(config.Host)), ()),
     env=(dict[str, str], {}),
     timings=(TimingsTable, TimingsTable()),
+    watch=(WatchTable, WatchTable()),
     staging_proof=(Literal["digest", "revision"], "digest"),
 )
 WindowsTable = table_of(

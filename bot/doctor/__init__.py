@@ -7,6 +7,7 @@ from bot.desk import credentials_of
 from bot.doctor.database import examine_database
 from bot.doctor.finding import Finding, Mark
 from bot.doctor.hosts import examine_host
+from bot.doctor.metrics import examine_metrics
 from bot.doctor.outside import examine_public, examine_registry
 from bot.doctor.slack import examine_slack
 from bot.settings import Settings
@@ -27,6 +28,7 @@ async def examine(settings: Settings, tell: Callable[[Finding], None]) -> tuple[
             *(tasks.create_task(examine_host(e, h.name, known)) for e in places for h in e.hosts),
             *(tasks.create_task(examine_registry(repository, known)) for repository in repositories),
             *(tasks.create_task(examine_public(e)) for e in places),
+            *(tasks.create_task(examine_metrics(e, known)) for e in places),
         ]
         for group in groups:
             for finding in await group:

@@ -14,6 +14,7 @@ from bot.config_file import load_config, not_loopback, unreadable_keys
 from bot.settings.groups import (
     GROUPS,
     NOTHING,
+    Alertmanager,
     Database,
     Keys,
     Leases,
@@ -53,12 +54,13 @@ class Settings:
     web: Web
     registry: Registry
     prometheus: Prometheus
+    alertmanager: Alertmanager
     smoke: Smoke
     hash_key: SecretStr
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's value, for the log's redaction."""
-        groups = (self.slack, self.web, self.registry, self.prometheus, self.smoke)
+        groups = (self.slack, self.web, self.registry, self.prometheus, self.alertmanager, self.smoke)
         values = [v for group in groups for _, v in group if isinstance(v, SecretStr)]
         return tuple(v.get_secret_value() for v in (*values, self.database_url, self.hash_key) if v)
 
@@ -77,13 +79,16 @@ def load_settings(*, embedded: bool = False) -> Settings:
     keys = _collect(problems, lambda: read_group(Keys))
     registry = _collect(problems, lambda: read_group(Registry))
     prometheus = _collect(problems, lambda: read_group(Prometheus))
+    alertmanager = _collect(problems, lambda: read_group(Alertmanager))
     smoke = _collect(problems, lambda: read_group(Smoke))
     if not given(Slack, "app_token") and not given(Slack, "signing_secret"):
         problems.append(missing(Slack, "signing_secret"))
     if config is not None:
         problems += unreadable_keys(config)
         problems += not_loopback(config) if embedded else ()
-    if problems or not (config and slack and leases and web and keys and registry and prometheus and smoke):
+    if problems or not (
+        config and slack and leases and web and keys and registry and prometheus and alertmanager and smoke
+    ):
         raise SettingsInvalid(tuple(problems))
     key = keys.hash_key or _derived(slack.bot_token)
     return Settings(
@@ -94,6 +99,7 @@ def load_settings(*, embedded: bool = False) -> Settings:
         web=web,
         registry=registry,
         prometheus=prometheus,
+        alertmanager=alertmanager,
         smoke=smoke,
         hash_key=key,
     )

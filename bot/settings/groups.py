@@ -140,6 +140,16 @@ class Prometheus(Group):
     selector: str = Field(default="", description='what narrows each query, such as job="liyaqa-backend"')
 
 
+class Alertmanager(Group):
+    model_config = SettingsConfigDict(env_prefix="ALERTMANAGER_")
+
+    url: str = Field(
+        default="", description="the address of Alertmanager; absent: its alerts are not looked at"
+    )
+    user: str = Field(default="", description="the user of Alertmanager, when it asks for one")
+    password: SecretStr = Field(default=NOTHING, description="the password of Alertmanager")
+
+
 class Smoke(Group):
     model_config = SettingsConfigDict(env_prefix="SMOKE_")
 
@@ -147,4 +157,14 @@ class Smoke(Group):
     password: SecretStr = Field(default=NOTHING, description="the password of the smoke test")
 
 
-GROUPS: tuple[type[Group], ...] = (Slack, Database, Leases, Web, Keys, Registry, Prometheus, Smoke)
+GROUPS: tuple[type[Group], ...] = (
+    Slack,
+    Database,
+    Leases,
+    Web,
+    Keys,
+    Registry,
+    Prometheus,
+    Alertmanager,
+    Smoke,
+)

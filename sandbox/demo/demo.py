@@ -94,6 +94,7 @@ async def _open(
         for host in (production, staging):
             group.create_task(_host(stack, host))
         await asyncio.gather(production.prepared.wait(), staging.prepared.wait())
+        production.scraped_too += staging.ports
         replace(folder.config, toml(production, staging))
         bot.environment = _environment(slack, folder, key, options) | variables(production)
         await stack.enter_async_context(bot.running())

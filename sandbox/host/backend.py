@@ -85,6 +85,8 @@ class Meters:
             f'hikaricp_connections_active{{pool="HikariPool-1"}} {min(self.busy, 10)}',
             "# TYPE hikaricp_connections_max gauge",
             'hikaricp_connections_max{pool="HikariPool-1"} 10',
+            "# TYPE hikaricp_connections_timeout_total counter",
+            'hikaricp_connections_timeout_total{pool="HikariPool-1"} 0',
             "# TYPE process_uptime_seconds gauge",
             f"process_uptime_seconds {up:.3f}",
         ]

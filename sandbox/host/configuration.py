@@ -11,6 +11,10 @@ TIMINGS = {
     "min_uptime": 3,
     "watch": 20,
     "watch_interval": 1,
+    "metrics_interval": 2,
+    "slow_for": 10,
+    "watch_until": 120,
+    "sparse_interval": 10,
     "drain": 10,
     "expected_minutes": 1,
 }

@@ -66,6 +66,7 @@ class SandboxHost:
         self._layout = layout.Layout(folder, environment)
         self._stack = AsyncExitStack()
         self.metrics = Store()
+        self.scraped_too: list[int] = []  # ports of a neighbour, for the one Prometheus of a team
         self.prepared = asyncio.Event()  # the attributes below are known; the host itself is still starting
 
     async def __aenter__(self) -> Self:
@@ -228,7 +229,7 @@ class SandboxHost:
 
     async def _open_metrics(self, stack: AsyncExitStack) -> None:
         labels = {"job": "liyaqa-backend", "environment": self.environment}
-        self._scraper = Scraper(self.metrics, self._served, labels, self._scrape)
+        self._scraper = Scraper(self.metrics, lambda: [*self.ports, *self.scraped_too], labels, self._scrape)
         runner = web.AppRunner(api.application(self.metrics), access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

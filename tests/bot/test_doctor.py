@@ -4,14 +4,19 @@ import time
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot import cli
 from bot.doctor import Finding, Mark, examine
 from bot.doctor.advice import advice
 from bot.doctor.clocks import skew
+from bot.doctor.metrics import examine_metrics
 from bot.settings import load_settings
+from clients.credentials import Credentials, PrometheusLogin
 from policy import errors
+from policy.config import Environment, Host, Strategy
 from sandbox.slack.workspace import SlackWorkspace
+from tests.clients.servers import serving
 
 CLOSED = "127.0.0.1"  # nothing listens on its port 1
 
@@ -31,6 +36,8 @@ def unplugged(installation: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     installation.write_text(text, encoding="utf-8")
     monkeypatch.setenv("DATABASE_URL", f"postgresql://liyaqa:hidden@{CLOSED}:1/liyaqa")
     monkeypatch.setenv("SLACK_API_URL", f"http://{CLOSED}:1/api/")
+    monkeypatch.setenv("PROMETHEUS_URL", f"http://{CLOSED}:1")
+    monkeypatch.setenv("ALERTMANAGER_URL", f"http://{CLOSED}:1")
     return installation
 
 
@@ -56,6 +63,10 @@ async def test_when_nothing_answers_every_step_says_so_and_what_to_do() -> None:
         f"Registry {CLOSED}:1/aminelhag/liyaqa/liyaqa-backend",
         "staging, public address",
         "production, public address",
+        "staging, metrics",
+        "production, metrics",
+        "staging, alerts",
+        "production, alerts",
     }
     assert all(found[step].said.count(". ") >= 1 for step in failed)
     assert {finding.mark for step, finding in found.items() if step not in failed} == {Mark.SKIPPED}
@@ -89,6 +100,24 @@ async def test_slack_is_asked_for_token_scopes_and_channels(monkeypatch: pytest.
         True,
         True,
     )
+
+
+async def test_a_port_that_prometheus_does_not_scrape_is_named() -> None:
+    scraped = Host("production", "10.0.0.1")
+    place = Environment("production", Strategy.BLUE_GREEN, (scraped,), ports=(8080, 8081))
+
+    async def handler(request: web.Request) -> web.Response:
+        known = "10.0.0.1:8081" not in str((await request.post())["query"])
+        result = [{"metric": {}, "value": [0, "1"]}] if known else []
+        return web.json_response({"status": "success", "data": {"resultType": "vector", "result": result}})
+
+    async with serving(handler) as host:
+        (found,) = await examine_metrics(
+            place, Credentials(b"", prometheus=PrometheusLogin(f"http://{host}"))
+        )
+
+    assert found.mark is Mark.FAILED
+    assert "does not scrape 10.0.0.1:8081. Add" in found.said
 
 
 @pytest.mark.usefixtures("unplugged")

@@ -21,7 +21,7 @@ from bot.config_file.tables import (
 from bot.settings import GROUPS, Leases, variable
 from handlers.parsing.words import OPTIONS
 from messages.replies.usage import SUBCOMMANDS
-from policy.config import Approvals, Channels, Config, Contacts, Host, Role, RoleMembers, Timings
+from policy.config import Approvals, Channels, Config, Contacts, Host, Role, RoleMembers, Timings, Watch
 from policy.rules import Rule
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +65,7 @@ def settings() -> Iterator[str]:
     for table in (OpenTable, HoursTable, RamadanTable, DatesTable):
         assert issubclass(table, Table)
         yield from table.model_fields
-    yield from (field.name for kind in (Host, Timings) for field in fields(kind))
+    yield from (field.name for kind in (Host, Timings, Watch) for field in fields(kind))
     yield from (field.name for field in fields(RoleMembers) if field.name != "role")
     yield from (f"channels.{field.name}" for field in fields(Channels))
     yield from (f"contacts.{field.name}" for field in fields(Contacts))

@@ -8,6 +8,8 @@ TIMINGS = {
     "min_uptime": 0.3,
     "watch": 1,
     "watch_interval": 0.2,
+    "metrics_interval": 0.5,
+    "slow_for": 2,
     "drain": 10,
     "verify": 5,
     "connect": 5,

@@ -70,7 +70,10 @@ async def test_what_was_not_measured_is_not_called_green(desk: Stage) -> None:
     """There is no Prometheus here (ruling 42)."""
     completed = desk.posts("Production Deployment Completed")[-1]
     assert "All green" not in shown(completed)
-    assert "Metrics: Not measured: Error rate (no Prometheus)" in shown(completed)
+    assert (
+        "Metrics: Not measured: Error rate, P95 latency, Memory, Connection pool, Database errors (no Prometheus)"
+        in shown(completed)
+    )
 
 
 async def test_staging_has_the_same_form_and_its_own_name(desk: Stage) -> None:

@@ -61,8 +61,8 @@ class Store:
             del self._told[target]
 
     def targets(self) -> set[str]:
-        """Those that told something at their last scrape."""
-        return set(self._told)
+        """Those that told more than that they are down at their last scrape."""
+        return {target for target, told in self._told.items() if len(told) > 1}
 
     def __iter__(self) -> Iterator[tuple[Labels, Series]]:
         return iter(self._series.items())

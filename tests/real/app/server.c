@@ -72,7 +72,8 @@ static void metrics(struct reply *r) {
                       (long)answered[i]);
     snprintf(r->body + n, BODY_MAX - n,
              "http_server_requests_seconds_sum %.6f\njvm_memory_used_bytes{area=\"heap\"} 2.5e+08\n"
-             "jvm_memory_max_bytes{area=\"heap\"} 1e+09\nhikaricp_connections_active 3\nhikaricp_connections_max 10\n",
+             "jvm_memory_max_bytes{area=\"heap\"} 1e+09\nhikaricp_connections_active 3\nhikaricp_connections_max 10\n"
+             "hikaricp_connections_timeout_total 0\n",
              micros / 1e6);
 }
 /* Tells whether a variable is set, never its value. */
@@ -149,7 +150,8 @@ static int answer(int fd, char *head) {
     path[strcspn(path, "?")] = 0;
     busy++;
     if (r.status == 200) route(method, path, head, &r);
-    count(r.status, now() - began);
+    /* The looks of the desk and of Prometheus are no customers. */
+    if (strcmp(path, "/api/health") && strncmp(path, "/actuator", 9)) count(r.status, now() - began);
     int keep = !ending && (minor == '1' ? !strcasestr(head, "connection: close") : !!strcasestr(head, "connection: keep-alive"));
     int size = snprintf(out, sizeof out,
                         "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nX-Release: %s\r\nConnection: %s\r\n\r\n%s",

@@ -14,7 +14,7 @@ from actions.run import execute
 from bot.supervisor import Lease, Supervisor
 from clients.credentials import Credentials
 from clients.hosts import Hosts
-from clients.prometheus import Prometheus
+from clients.metrics import Metrics
 from clients.public import PublicUrl
 from clients.registry import Registry
 from policy.config import Channels, Config, Environment, Role, RoleMembers, Timings, Windows
@@ -56,6 +56,8 @@ QUICK = Timings(
     drain=5,
     watch=0.5,
     watch_interval=0.1,
+    metrics_interval=0.2,
+    slow_for=1,
 )
 
 
@@ -240,7 +242,7 @@ async def open_office(
             people=Staff(),
             calendar=NoClosures(),
             public=PublicUrl(seconds=3),
-            metrics=Prometheus(None),
+            metrics=Metrics(None),
             smoke_login=("test@liyaqa.com", "test123"),
             patience=patience,
         )

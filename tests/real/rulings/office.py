@@ -13,7 +13,7 @@ from actions.desk import Desk
 from actions.run import execute
 from clients.credentials import Credentials
 from clients.hosts import Hosts
-from clients.prometheus import Prometheus
+from clients.metrics import Metrics
 from clients.public import PublicUrl
 from clients.registry import Registry
 from policy.config import Channels, Config, Environment, Role, Timings, Windows
@@ -135,7 +135,7 @@ async def office(database_url: str, place: Environment) -> AsyncIterator[Office]
             people=_People(),
             calendar=_Calendar(),
             public=PublicUrl(),
-            metrics=Prometheus(None),
+            metrics=Metrics(None),
         )
         yield Office(desk, Engine(database), database)
 

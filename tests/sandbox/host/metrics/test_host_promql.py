@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from clients.prometheus import QUESTIONS
+from clients.metrics import QUESTIONS, Scope
+from policy.config import Environment, Strategy
 from sandbox.host.metrics.evaluate import evaluate
 from sandbox.host.metrics.parse import Refused, parse
 from sandbox.host.metrics.series import Labels, Store
@@ -34,8 +35,12 @@ OTHERS = (
 
 
 def bot() -> list[str]:
-    selectors = ("", 'job="liyaqa-backend",', 'instance="b",')
-    return [question.over(selector, s) for question in QUESTIONS for selector in selectors for s in (60, 300)]
+    """As the bot asks them: of everything, of a job, of one release's instances."""
+    environment = Environment("production", Strategy.BLUE_GREEN)
+    scopes = [
+        Scope.of(environment, *given) for given in (((), ""), ((), 'job="liyaqa-backend"'), (("a", "b"), ""))
+    ]
+    return [question.over(scope, s) for question in QUESTIONS for scope in scopes for s in (60, 300)]
 
 
 def counters() -> Store:
@@ -78,6 +83,8 @@ def scraped(
     tell("jvm_memory_max_bytes", 1e9, area="heap")
     tell("hikaricp_connections_active", chance.randint(0, 10))
     tell("hikaricp_connections_max", 10)
+    cells.setdefault((instance, "timeouts"), [0])[0] += chance.randint(0, 1)
+    tell("hikaricp_connections_timeout_total", cells[instance, "timeouts"][0])
     tell("up", 1)
     return samples
 

@@ -1,0 +1,1 @@
+"""Prometheus and Alertmanager, asked over HTTP."""
