@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 
+from policy.blocking import PROTECTED, network
 from policy.errors import SettingsInvalid
 
 PATH = "/usr/local/sbin/liyaqa-host"
@@ -23,6 +24,7 @@ class HelperEnvironment:
     nginx: str = "/usr/sbin/nginx"
     arguments: tuple[str, ...] = ()
     pid_file: str = "/run/nginx.pid"
+    page: str = "/var/www/maintenance.html"  # guide 11.5; its presence turns maintenance on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class HelperSettings:
 
     environments: tuple[HelperEnvironment, ...]
     state: str = "/var/lib/liyaqa-host"
+    ufw: str = "/usr/sbin/ufw"
+    never_block: tuple[str, ...] = ()  # the team's own networks, beside those that nobody may block
 
 
 def render_helper(settings: HelperSettings) -> str:
@@ -38,9 +42,20 @@ def render_helper(settings: HelperSettings) -> str:
     problems = tuple(_problems(settings))
     if problems:
         raise SettingsInvalid(problems)
-    template = (resources.files("clients") / "host" / "liyaqa-host").read_text()
-    cases = "\n".join(_case(environment) for environment in settings.environments)
-    return template.replace("@STATE@", settings.state).replace("    #@ENVIRONMENTS@", cases)
+    script, *more = (
+        (resources.files("clients") / "host" / name).read_text()
+        for name in ("liyaqa-host", "maintenance.sh", "firewall.sh")
+    )
+    filled = {
+        "@STATE@": settings.state,
+        "@UFW@": settings.ufw,
+        "@PROTECTED@": " ".join((*map(str, PROTECTED), *settings.never_block)),
+        "    #@ENVIRONMENTS@": "\n".join(_case(environment) for environment in settings.environments),
+        "#@VERBS@": "\n".join(more),
+    }
+    for place, text in filled.items():
+        script = script.replace(place, text)
+    return script
 
 
 def sudoers_line(user: str, path: str = PATH) -> str:
@@ -61,7 +76,7 @@ def _case(environment: HelperEnvironment) -> str:
     return (
         f"    {environment.name})\n"
         f"        SITE='{environment.site}' PORTS='{ports}'\n"
-        f"        NGINX='{command}' PID_FILE='{environment.pid_file}' ;;"
+        f"        NGINX='{command}' PID_FILE='{environment.pid_file}' PAGE='{environment.page}' ;;"
     )
 
 
@@ -69,6 +84,13 @@ def _problems(settings: HelperSettings) -> list[str]:
     found = (
         [] if _FILE.fullmatch(settings.state) else [f"helper.state: {settings.state!r} is not a plain path"]
     )
+    if not _FILE.fullmatch(settings.ufw):
+        found.append(f"helper.ufw: {settings.ufw!r} is not a plain path")
+    found += [
+        f"helper.never_block: {text!r} is not a network" for text in settings.never_block if not network(text)
+    ]
+    if len({environment.page for environment in settings.environments}) < len(settings.environments):
+        found.append("helper.environments: two have the same maintenance page")
     if len({environment.name for environment in settings.environments}) < len(settings.environments):
         found.append("helper.environments: a name occurs twice")
     for environment in settings.environments:
@@ -82,6 +104,7 @@ def _environment_problems(environment: HelperEnvironment) -> list[str]:
         ("site", environment.site, _FILE),
         ("nginx", environment.nginx, _FILE),
         ("pid_file", environment.pid_file, _FILE),
+        ("page", environment.page, _FILE),
         *(("arguments", word, _WORD) for word in environment.arguments),
     )
     found = [f"{key}: {value!r} is not accepted" for key, value, form in forms if not form.fullmatch(value)]

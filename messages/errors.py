@@ -102,6 +102,14 @@ def _(error: errors.SwitchRefused) -> str:
 
 
 @explain.register
+def _(error: errors.BlockRefused) -> str:
+    return (
+        f"The firewall of {code(error.host)} was not changed: {_detail(error.detail)}. "
+        "Block the address where the traffic comes in, at the provider's firewall, if it must be blocked."
+    )
+
+
+@explain.register
 def _(error: errors.StaleToken) -> str:
     return (
         f"A newer run owns {code(error.host)} (token {error.highest}, this one has {error.token}). "

@@ -21,6 +21,7 @@ class SiteState:
     connections: tuple[tuple[int, int], ...]
     token: int
     identity: str
+    maintenance: bool = False  # guide 11.5: every request is answered with the maintenance page
 
 
 @dataclass(frozen=True, slots=True)

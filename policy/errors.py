@@ -10,6 +10,7 @@ BotError
 │   ├── HelperFault(detail)                the root-owned helper is missing or answered nonsense
 │   ├── SiteNotUnderstood(detail)          the nginx site is ambiguous or was edited meanwhile
 │   ├── SwitchRefused(detail, restored)    nginx did not take the new port
+│   ├── BlockRefused(detail)               the helper does not block that address, or there is no firewall
 │   ├── StaleToken(token, highest)         a newer run owns this host
 │   ├── OtherDatabase(identity)            the host was registered by another database
 │   └── FileFault(path, detail)            env file or another file cannot be read or written
@@ -88,6 +89,11 @@ class SwitchRefused(HostFault):
 
     detail: str
     restored: bool
+
+
+@dataclass
+class BlockRefused(HostFault):
+    detail: str
 
 
 @dataclass

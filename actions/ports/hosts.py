@@ -77,6 +77,15 @@ class Host(Protocol):
     async def switch(self, environment: str, port: int, token: int) -> SiteState:
         """Done and proven, or the previous port is back and SwitchRefused is raised. Idempotent."""
 
+    async def maintenance(self, environment: str, *, on: bool, token: int) -> SiteState:
+        """Guide 11.5, fenced; done and proven, or as it was and SwitchRefused is raised. Idempotent."""
+
+    # firewall, through the helper
+    async def block(self, environment: str, address: str, incident: str) -> bool:
+        """Refuses connections from it; False when they were refused before. BlockRefused. Idempotent."""
+
+    async def unblock(self, environment: str, address: str, incident: str) -> None: ...
+
     # files
     async def snapshot_env(self, environment: Environment, run: int) -> str:
         """Keep a 0600 copy of the env file under the run's id; returns the keyed hash (ruling 23)."""

@@ -22,13 +22,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     config = read_config()
     environment = named(config, arguments.environment, hosts=True)
+    served = _served(config, environment)
     helper = HelperSettings(
-        tuple(HelperEnvironment(e.name, arguments.site, e.ports) for e in _served(config, environment))
+        tuple(HelperEnvironment(e.name, arguments.site, e.ports, page=_page(e, served)) for e in served)
     )
     print(render_helper(helper), end="")
     for host in environment.hosts:
         print(installation(environment, host), file=sys.stderr)
     return 0
+
+
+def _page(environment: Environment, served: list[Environment]) -> str:
+    """The guide's (11.5); on a machine of several environments each has one of its own."""
+    page = HelperEnvironment("").page
+    return page if len(served) == 1 else page.replace(".html", f"-{environment.name}.html")
 
 
 def _served(config: Config, environment: Environment) -> list[Environment]:

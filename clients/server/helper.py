@@ -6,14 +6,22 @@ from collections.abc import Mapping, Sequence
 
 from clients.ssh.link import Link, Output
 from policy.answers import SiteState, Worker
-from policy.errors import HelperFault, HostFault, OtherDatabase, SiteNotUnderstood, StaleToken, SwitchRefused
+from policy.errors import (
+    BlockRefused,
+    HelperFault,
+    HostFault,
+    OtherDatabase,
+    SiteNotUnderstood,
+    StaleToken,
+    SwitchRefused,
+)
 
 QUICK = 25.0  # seconds; the helper itself waits up to 15 for its lock
 SWITCH = 90.0  # two nginx tests of up to 20, two reloads of up to 8, and the lock
 
 Answer = Mapping[str, Sequence[str]]
 
-_CONTEXT = ("line", "diff", "nginx")  # what the helper shows beside its error
+_CONTEXT = ("line", "diff", "nginx", "ufw")  # what the helper shows beside its error
 
 
 async def status(link: Link, environment: str) -> Answer:
@@ -30,6 +38,20 @@ async def switch(link: Link, environment: str, port: int, token: int, seen: str 
     return await _call(link, SWITCH, "switch", environment, str(port), str(token), *expected)
 
 
+async def maintenance(link: Link, environment: str, *, on: bool, token: int) -> Answer:
+    return await _call(link, SWITCH, "maintenance", environment, "on" if on else "off", str(token))
+
+
+async def block(link: Link, environment: str, address: str, incident: str) -> bool:
+    """False when it was blocked before this."""
+    answer = await _call(link, SWITCH, "block", environment, address, incident)
+    return _one(answer, "blocked") == "yes"
+
+
+async def unblock(link: Link, environment: str, address: str, incident: str) -> None:
+    await _call(link, SWITCH, "unblock", environment, address, incident)
+
+
 def site(host: str, answer: Answer) -> SiteState:
     """SiteNotUnderstood when the helper could not say which port is live."""
     if problem := _one(answer, "problem"):
@@ -42,6 +64,7 @@ def site(host: str, answer: Answer) -> SiteState:
             connections=tuple(_pair(text) for text in answer.get("connections", ())),
             token=int(_one(answer, "token")),
             identity=_one(answer, "identity"),
+            maintenance=_one(answer, "maintenance") == "on",
         )
     except ValueError as e:
         raise HelperFault(host, f"not understood: {e}") from e
@@ -88,13 +111,16 @@ def _fault(host: str, words: Sequence[str], said: Output, answer: Answer, second
         case 79 | 80:
             kept = "Nothing was changed" in error or _one(answer, "restored") == "yes"
             return SwitchRefused(host, shown, restored=said.code == 79 or kept)
-        case None:
-            return HelperFault(host, f"no answer to `{words[0]}` in {seconds:g} s")
-    return HelperFault(host, error or said.err.strip() or f"`{words[0]}` ended with code {said.code}")
+        case 82 | 83:
+            return BlockRefused(host, shown)
+    silent = f"no answer to `{words[0]}` in {seconds:g} s" if said.code is None else ""
+    return HelperFault(
+        host, silent or error or said.err.strip() or f"`{words[0]}` ended with code {said.code}"
+    )
 
 
 def _token(words: Sequence[str]) -> int:
-    """`register ENV TOKEN ...` and `switch ENV PORT TOKEN ...`."""
+    """`register ENV TOKEN ...`, `switch ENV PORT TOKEN ...` and `maintenance ENV on TOKEN`."""
     return int(words[2] if words[0] == "register" else words[3])
 
 

@@ -214,6 +214,18 @@ class HostSession:
         self._told = time.monotonic(), state
         return state
 
+    async def maintenance(self, environment: str, *, on: bool, token: int) -> SiteState:
+        self._told = None
+        return helper.site(self.name, await helper.maintenance(self._link, environment, on=on, token=token))
+
+    # firewall
+
+    async def block(self, environment: str, address: str, incident: str) -> bool:
+        return await helper.block(self._link, environment, address, incident)
+
+    async def unblock(self, environment: str, address: str, incident: str) -> None:
+        await helper.unblock(self._link, environment, address, incident)
+
     # files
 
     async def snapshot_env(self, environment: Environment, run: int) -> str:

@@ -82,7 +82,11 @@ def test_settings_a_shell_could_run_are_never_rendered(bad: HelperEnvironment) -
 
 
 def test_one_helper_serves_several_environments() -> None:
-    script = render_helper(HelperSettings((HelperEnvironment("production"), HelperEnvironment("staging"))))
+    script = render_helper(
+        HelperSettings(
+            (HelperEnvironment("production"), HelperEnvironment("staging", page="/var/www/staging.html"))
+        )
+    )
     assert "    production)\n" in script
     assert "    staging)\n" in script
     assert not re.search(r"@[A-Z]+@", script)

@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.host.nginx import site
+from sandbox.host.nginx import maintenance, site
 from sandbox.host.nginx.fence import NOBODY, Fence, Kept, LockHeld, Session, Unreadable
+from sandbox.host.nginx.firewall import Firewall
 from sandbox.host.nginx.master import PID, Nginx
 from sandbox.host.ssh.commands import Result
 
@@ -36,6 +37,7 @@ class Helper:
     kept: Kept
     environment: str
     end: Callable[[Session], None] = lambda _session: None
+    firewall: Firewall = field(default_factory=Firewall)
     _calls: set[asyncio.Task[Result]] = field(default_factory=set)
 
     async def call(self, words: Sequence[str], session: Session) -> Result:
@@ -74,12 +76,24 @@ class Helper:
                 await self._locked(lambda: self._adopt(identity, said))
             case ["switch", _, port, token, *sha] if self._asked(port, token, sha):
                 await self._locked(lambda: self._switch(int(port), int(token), sha, said))
+            case ["maintenance", _, "on" | "off" as state, token] if self._number(token):
+                await self._locked(lambda: self._maintenance(state, int(token), said))
+            case ["block" | "unblock" as verb, _, address, incident] if self.firewall.asked(
+                address, incident
+            ):
+                code, lines = self.firewall.told(verb, address, incident)
+                said += lines
+                if code:
+                    raise Quit(code, said.pop())
             case _:
                 raise Quit(USAGE, "unknown verb or argument")
 
     def _asked(self, port: str, token: str, sha: Sequence[str]) -> bool:
-        known = port in map(str, self.nginx.ports) and (token == "0" or _TOKEN.fullmatch(token) is not None)  # noqa: S105 - a fence's number
+        known = port in map(str, self.nginx.ports) and self._number(token)
         return known and (not sha or (len(sha) == 1 and re.fullmatch(r"[0-9a-f]{64}", sha[0]) is not None))
+
+    def _number(self, token: str) -> bool:
+        return token == "0" or _TOKEN.fullmatch(token) is not None  # noqa: S105 - a fence's number
 
     async def _locked(self, act: Callable[[], Awaitable[None]]) -> None:
         async with self.kept.locked():
@@ -97,6 +111,7 @@ class Helper:
         lines += [f"port={found.port}"] if found.port else ["port=", f"problem={found.problem}"]
         lines += [f"site={self._file()}", f"sha={found.sha}", f"proven={'yes' if proven else 'no'}"]
         lines += [f"pending={pending}", f"master={PID if self.nginx.running else 0}"]
+        lines.append(f"maintenance={'on' if maintenance.is_on(found.text, self.nginx.page) else 'off'}")
         lines += [f"worker={worker.line}" for worker in self.nginx.workers]
         return lines + [f"connections={port}:{self.nginx.connections[port]}" for port in self.nginx.ports]
 
@@ -139,6 +154,33 @@ class Helper:
             if not await self._reloaded(said):
                 raise Quit(RELOAD, "nginx did not take its present configuration")
         said += self._status()
+
+    async def _maintenance(self, state: str, token: int, said: list[str]) -> None:
+        fence = self.kept.fence()
+        if token != fence.token:
+            raise Quit(STALE, f"token {token} is not the registered one, {fence.token}")
+        if state == "on":
+            await self._prepared(said)
+            self.nginx.page.write_text(maintenance.PAGE)
+        else:
+            self.nginx.page.unlink(missing_ok=True)
+        said += self._status()
+
+    async def _prepared(self, said: list[str]) -> None:
+        """The site has the maintenance block, proven."""
+        await self._repair(said)
+        if not self.nginx.running:
+            raise Quit(RELOAD, "nginx is not running. Nothing was changed")
+        found = self._understood(said)
+        extended = maintenance.extended(found.text, self.nginx.page)
+        if extended == found.text:
+            return
+        self._tested(extended, "the maintenance block", said)
+        self._write(extended)
+        if not await self._reloaded(said):
+            self._write(found.text)
+            said.append(f"restored={'yes' if await self._reloaded(said) else 'no'}")
+            raise Quit(RELOAD, "nginx was not proven to serve the maintenance block")
 
     # the change
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sandbox.host.nginx import site
+from sandbox.host.nginx import maintenance, site
 from sandbox.host.nginx.worker import Worker
 from sandbox.host.ports import LOOPBACK
 
@@ -20,6 +20,7 @@ class Nginx:
 
     def __init__(self, site_file: Path, port: int, ports: Sequence[int]) -> None:
         self.site_file, self.port, self.ports = site_file, port, tuple(ports)
+        self.page = site_file.parent.parent / "maintenance.html"
         self.connections: Counter[int] = Counter()
         self._listening: asyncio.Server | None = None
         self._workers: list[Worker] = []
@@ -77,7 +78,8 @@ class Nginx:
 
     def _generation(self) -> list[Worker]:
         upstream = next(iter(self.live()), 0)
-        made = [Worker(upstream, self.connections) for _ in range(WORKERS)]
+        page = self.page if maintenance.has_block(self.site_file.read_text(), self.page) else None
+        made = [Worker(upstream, self.connections, page) for _ in range(WORKERS)]
         for worker in made:
             worker.open()
         return made

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -30,15 +31,16 @@ _HOP = {
 _SECONDS = 60
 _GRACE = 10.0  # seconds for connections that have not asked anything yet
 _SETTLED = 0.05  # seconds after an answer in which it is certainly written
-BAD_GATEWAY, TIMEOUT = 502, 504
+BAD_GATEWAY, UNAVAILABLE, TIMEOUT = 502, 503, 504
 
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """`connections` counts open ones to each port, over all workers."""
+    """`connections` counts open ones to each port, over all workers. `page`: while it is there, the only answer."""
 
     upstream: int
     connections: Counter[int]
+    page: Path | None = None
     pid: int = field(default_factory=lambda: next(_PIDS))
     start: int = field(default_factory=lambda: time.monotonic_ns() // 10_000_000)
     draining: bool = False
@@ -110,6 +112,8 @@ class Worker:
 
     async def _asked(self, request: web.BaseRequest) -> web.Response:
         assert self._session is not None
+        if self.page and self.page.is_file():
+            return web.Response(status=UNAVAILABLE, text=self.page.read_text(), content_type="text/html")
         url = URL(f"http://{LOOPBACK}:{self.upstream}{request.raw_path}", encoded=True)
         headers = [(k, v) for k, v in request.headers.items() if k.lower() not in _HOP]
         address = request.remote or LOOPBACK

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from clients.host_helper import HelperEnvironment, HelperSettings, render_helper, sudoers_line
@@ -95,12 +96,13 @@ class TargetHost:
     def stop(self) -> None:
         self._running.close()
 
-    def install_helper(self, *, nginx: Path | None = None, environment: str = ENVIRONMENT) -> None:
-        """The documented installation. Tests may put another program in nginx's place."""
+    def install_helper(
+        self, *, nginx: Path | None = None, environment: str = ENVIRONMENT, ufw: Path | None = None
+    ) -> None:
+        """The documented installation. Tests may put another program in nginx's place, and in ufw's."""
         self.helper.parent.mkdir(exist_ok=True)
-        self.helper.write_text(
-            render_helper(HelperSettings((self.helper_environment(nginx, environment),), str(self.state)))
-        )
+        settings = HelperSettings((self.helper_environment(nginx, environment),), str(self.state))
+        self.helper.write_text(render_helper(replace(settings, ufw=str(ufw or settings.ufw))))
         self.helper.chmod(0o755)
         self.account.allow_sudo(sudoers_line(self.account.name, str(self.helper)))
 
@@ -112,6 +114,7 @@ class TargetHost:
             nginx=str(nginx or self.nginx.program),
             arguments=self.nginx.arguments,
             pid_file=str(self.nginx.pid_file),
+            page=str(self.nginx.page),
         )
 
     def reset(self) -> None:

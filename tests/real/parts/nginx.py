@@ -63,6 +63,7 @@ class Nginx:
         self.enabled = self.root / "sites-enabled"
         self.site = self.available / SITE
         self.link = self.enabled / SITE
+        self.page = self.root / "www" / "maintenance.html"
         self.program = Path(shutil.which("nginx", path="/usr/sbin:/usr/bin") or "/usr/sbin/nginx")
         self.arguments = ("-p", str(self.root), "-c", str(self.config))
         command = [str(self.program), *self.arguments]
@@ -113,6 +114,7 @@ class Nginx:
             for entry in [path for path in folder.iterdir() if path not in (self.site, self.link)]:
                 entry.unlink()
         self.config.write_text(_MAIN.format(root=self.root))
+        self.page.unlink(missing_ok=True)
         self.site.unlink(missing_ok=True)
         self.site.write_text(self.guide_site())
         self.site.chmod(0o644)

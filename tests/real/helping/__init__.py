@@ -1,0 +1,1 @@
+"""The host helper's verbs for an incident."""
