@@ -45,7 +45,9 @@ class Looks:
         return self.judged()
 
     def judged(self) -> Judgement:
-        return judge(self.environment.watch, self.seen, self.baseline, self.environment.timings.slow_for)
+        return judge(
+            self.environment.watch, tuple(self.seen), self.baseline, self.environment.timings.slow_for
+        )
 
 
 async def measured(desk: Desk, environment: Environment, plan: Plan, since: float) -> tuple[Measured, ...]:

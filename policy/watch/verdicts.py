@@ -103,9 +103,9 @@ def _judged(limits: Watch, samples: Sequence[Sample], reading: Reading, slow_for
 
 def _few(limits: Watch, sample: Sample) -> str:
     requests = next((r for r in sample.readings if r.measure is M.REQUESTS), None)
-    if requests is None or requests.broken:
+    if requests is None or requests.value is None:
         return requests.why if requests else "no requests measured"
-    if not requests.value or requests.value < 0.5:
+    if requests.value < 0.5:
         return "no requests measured"
     if requests.value < limits.least_requests:
         return f"{requests.value:.0f} of {limits.least_requests} requests it takes to tell"
