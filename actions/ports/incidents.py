@@ -35,6 +35,12 @@ class IncidentWrites(Protocol):
         `source`: channel and ts of the message it comes from. `replaces`: the entry it corrects or takes back.
         """
 
+    async def opened_since(self, environment: str, since: datetime) -> tuple[Incident, ...]:
+        """The active ones there, oldest first; serialises with others who open one there."""
+
+    async def noted(self, channel: str, ts: str) -> tuple[TimelineEntry, ...]:
+        """The standing entries that come from this message."""
+
     async def hold(self, incident: str, duty: Duty, person: str, by: str) -> None:
         """Gives a duty to a person; nobody when empty."""
 

@@ -6,7 +6,7 @@ from policy.events import Event, IncidentCardChanged, IncidentNoted
 from policy.incidents.following import told
 from policy.incidents.model import Duty, Entry, Holder, Incident, SetupStep, TimelineEntry
 from store.database import Database
-from store.tables import incidents
+from store.tables import incidents, runs
 from store.tables.session import Session
 
 # On the timeline, but no line of their own.
@@ -107,6 +107,14 @@ class IncidentWrites:
             self._events.append(IncidentNoted(0, incident, kind.value, actor, text, at))
         self._events.append(IncidentCardChanged(0, incident))
         return True
+
+    async def opened_since(self, environment: str, since: datetime) -> tuple[Incident, ...]:
+        await runs.lock_environment(self._session, f"incidents of {environment}")
+        rest = "where active and environment = $1 and opened_at >= $2 order by opened_at"
+        return await incidents.select(self._session, rest, environment, since)
+
+    async def noted(self, channel: str, ts: str) -> tuple[TimelineEntry, ...]:
+        return await incidents.noted(self._session, channel, ts)
 
     async def hold(self, incident: str, duty: Duty, person: str, by: str) -> None:
         await incidents.hold(self._session, incident, duty, person, by, self.now)
