@@ -40,7 +40,7 @@ async def _remote(
 ) -> Facts:
     async with asyncio.TaskGroup() as group:
         image = group.create_task(_image(desk, environment, request.version))
-        hosts = [group.create_task(_host(desk, environment, host.name)) for host in environment.hosts]
+        hosts = [group.create_task(host_facts(desk, environment, host.name)) for host in environment.hosts]
         record = group.create_task(_record(desk, request, environment, own, facts))
         approvers = group.create_task(_candidates(desk, request.person, environment))
     facts = replace(
@@ -65,7 +65,7 @@ async def _find(desk: Desk, repository: str, version: str) -> ImageFacts:
         return ImageFacts(fault=getattr(fault, "detail", str(fault)))
 
 
-async def _host(desk: Desk, environment: Environment, name: str) -> HostFacts:
+async def host_facts(desk: Desk, environment: Environment, name: str) -> HostFacts:
     return await desk.readings.share(("host", environment.name, name), lambda: _read(desk, environment, name))
 
 
@@ -153,7 +153,7 @@ async def _proof(desk: Desk, environment: Environment, digest: str) -> Proof | N
 
 
 async def _runs_well(desk: Desk, environment: Environment, name: str, digest: str) -> bool:
-    facts = await _host(desk, environment, name)
+    facts = await host_facts(desk, environment, name)
     live = facts.plan.live if facts.plan else None
     if live is None or not live.running or live.digest != digest:
         return False

@@ -72,6 +72,7 @@ class HostFacts:
     token: int = 0
     identity: str = ""
     local_images: tuple[str, ...] = ()  # tags of the repository present on the host
+    ours: tuple[Container, ...] = ()  # every release's container of this environment, by name
     fault: str = ""
     fault_step: str = ""  # ssh, host key, login, docker, nginx, files
 

@@ -32,6 +32,10 @@ class StepKind(StrEnum):
     REMOVE_GREEN = "remove_green"
     REMOVE_NEW = "remove_new"
     RESTORE_OLD = "restore_old"
+    # Going back to a container that is there (guide 6.3).
+    WAKE = "wake"  # the standby: started when it is stopped, and healthy
+    PARK = "park"  # the names after traffic has gone back, and the failed release's last words
+    REST = "rest"  # undoes a wake
     # The end of a standby's life.
     RETIRE = "retire"
 
@@ -91,6 +95,12 @@ class HostPlan:
     site_hash: str
     env_hash: str
     changed_outside: bool = False  # the live container is not the one the record names (ruling 22)
+    target: Container | None = (
+        None  # a rollback's: the container that traffic goes back to; None: a new one is started
+    )
+    env_run: int = (
+        0  # a rollback's: the run whose copy of the env file the new container gets (ruling 23); 0: today's
+    )
 
 
 @dataclass(frozen=True, slots=True)

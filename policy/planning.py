@@ -10,6 +10,7 @@ from policy.plan import HostPlan, Plan, Release, Step, StepKind
 from policy.runs import Phase, StepRecord
 
 K = StepKind
+_Row = tuple[StepKind, str, str, StepKind | None]
 
 # Where a step happens: on every host in turn before the next kind begins, on the first only, or once for all.
 _EACH, _FIRST, _ONCE = "each", "first", "once"
@@ -41,7 +42,34 @@ _REPLACE = (
     (K.SMOKE, _EACH, "3.5", None),
     (K.ANNOUNCE, _ONCE, "3.2 step 8", None),
 )
-_RECIPES = {Strategy.BLUE_GREEN: _BLUE_GREEN, Strategy.REPLACE: _REPLACE, Strategy.LOCAL: ()}
+_SWAP = (
+    (K.CONNECT, _EACH, "6.3 step 1", None),
+    (K.WAKE, _EACH, "6.3 step 3", K.REST),
+    (K.HEALTH, _EACH, "6.3 step 3", None),
+    (K.SWITCH, _EACH, "6.3 step 4", K.SWITCH_BACK),
+    (K.VERIFY, _EACH, "6.3 step 6", None),
+    (K.DRAIN, _EACH, "6.3 step 8", None),
+    (K.PARK, _EACH, "6.3 step 9", None),
+    (K.ANNOUNCE, _ONCE, "6.3 step 10", None),
+)
+# Guide 6.4 stops the current version first; here it serves until the earlier one is proven.
+_REDEPLOY = (
+    (K.CONNECT, _EACH, "6.4", None),
+    (K.PULL, _EACH, "6.4 step 3", None),
+    (K.START, _EACH, "6.4 step 4", K.REMOVE_GREEN),
+    (K.WAIT, _EACH, "6.4 step 5", None),
+    (K.HEALTH, _EACH, "6.4 step 6", None),
+    (K.SWITCH, _EACH, "6.3 step 4", K.SWITCH_BACK),
+    (K.VERIFY, _EACH, "6.4 step 6", None),
+    (K.DRAIN, _EACH, "6.4 step 2", None),
+    (K.PARK, _EACH, "6.4 step 2", None),
+    (K.ANNOUNCE, _ONCE, "6.4", None),
+)
+_RECIPES: dict[Strategy, tuple[_Row, ...]] = {
+    Strategy.BLUE_GREEN: _BLUE_GREEN,
+    Strategy.REPLACE: _REPLACE,
+    Strategy.LOCAL: (),
+}
 
 _SPARE = 5.0  # seconds for steps that end by their own clock
 
@@ -59,15 +87,16 @@ _DEADLINES: dict[StepKind, Callable[[Timings], float]] = {
     K.WATCH: lambda t: (
         t.watch + t.slow_for + t.metrics_interval + _SPARE * 3
     ),  # the last look may wait for answers
+    K.WAKE: lambda t: t.start + t.health,
     K.REMOVE_GREEN: lambda t: t.start + t.drain,  # a green that served finishes what it began
     K.RESTORE_OLD: lambda t: t.start + t.health,
 }
 _PHASES = {
     Phase.PREPARING: (K.CONNECT, K.PULL, K.MIGRATE, K.START, K.RETIRE),
-    Phase.VERIFYING: (K.WAIT, K.HEALTH, K.SMOKE),
+    Phase.VERIFYING: (K.WAKE, K.WAIT, K.HEALTH, K.SMOKE),
     Phase.SWITCHING: (K.SWITCH, K.VERIFY, K.DRAIN, K.STOP_OLD, K.START_NEW),
-    Phase.WATCHING: (K.WATCH, K.RENAME, K.ANNOUNCE),
-    Phase.ROLLING_BACK: (K.RENAME_BACK, K.SWITCH_BACK, K.REMOVE_GREEN, K.REMOVE_NEW, K.RESTORE_OLD),
+    Phase.WATCHING: (K.WATCH, K.RENAME, K.PARK, K.ANNOUNCE),
+    Phase.ROLLING_BACK: (K.RENAME_BACK, K.SWITCH_BACK, K.REMOVE_GREEN, K.REMOVE_NEW, K.RESTORE_OLD, K.REST),
 }
 _PHASE_OF = {kind: phase for phase, kinds in _PHASES.items() for kind in kinds}
 
@@ -76,10 +105,37 @@ def make_plan(
     environment: Environment, release: Release, hosts: tuple[HostPlan, ...], config_hash: str
 ) -> Plan:
     """Guide 4.4 or 3.2. Every host is prepared and verified before the first is switched."""
-    names = tuple(h.host for h in hosts)
     migrates = bool(release.migrations) and environment.run_migrations
     recipe = [r for r in _RECIPES[environment.strategy] if migrates or r[0] is not K.MIGRATE]
-    places = ((r, host) for r in recipe for host in _hosts(r[1], names))
+    return _planned(environment, release, hosts, config_hash, recipe)
+
+
+def swap_plan(
+    environment: Environment, release: Release, hosts: tuple[HostPlan, ...], config_hash: str
+) -> Plan:
+    """Guide 6.3: every host's `target` takes the traffic of its `live`."""
+    return _planned(environment, release, hosts, config_hash, _SWAP)
+
+
+def redeploy_plan(
+    environment: Environment, release: Release, hosts: tuple[HostPlan, ...], config_hash: str
+) -> Plan:
+    """Guide 6.4: a deployment of an earlier release, without its migrations and its smoke tests."""
+    left_out = (K.MIGRATE, K.SMOKE)
+    replace_recipe = [r for r in _REPLACE if r[0] not in left_out]
+    recipe = replace_recipe if environment.strategy is Strategy.REPLACE else _REDEPLOY
+    return _planned(environment, release, hosts, config_hash, recipe)
+
+
+def _planned(
+    environment: Environment,
+    release: Release,
+    hosts: tuple[HostPlan, ...],
+    config_hash: str,
+    recipe: Iterable[_Row],
+) -> Plan:
+    names = tuple(h.host for h in hosts)
+    places = ((row, host) for row in recipe for host in _hosts(row[1], names))
     steps = tuple(
         Step(no, kind, host, deadline(kind, environment.timings), guide, undo)
         for no, ((kind, _, guide, undo), host) in enumerate(places, start=1)

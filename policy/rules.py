@@ -59,6 +59,17 @@ vote.twice       REFUSE            at?
 
 stop.role        REFUSE            person, run, phase, roles (who may)
 stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back)
+rollback.open    WARN              environment, run, version, phase, stops (bool: that run goes back now; else nothing new starts)
+rollback.stale   OK REFUSE         environment, leaving? (what was live when it was shown), live?
+rollback.target  OK WARN REFUSE    environment, version?, problem? = none | live | unproven | undone, live?, known (versions), at?
+                                   (WARN: it was itself rolled back, at that time)
+rollback.standby OK WARN REFUSE    environment, version?, host?, container?, problem? = none | mixed | replaced | bytes
+                                   (WARN: stopped, so it is started first)
+rollback.schema  OK WARN REFUSE    environment, version, migrations, kinds (of each), reasons (of each)   (WARN: some are not known)
+rollback.image   OK WARN           environment, version, hosts (without it)    (WARN: it has to be pulled)
+rollback.lock    OK WARN           environment, by?, reason?, at?, run (of a failed rollback, else 0)   (a lock never stops a rollback)
+rollback.method  OK WARN           environment, method, scenario  (WARN: people do this by hand)
+
 lock.role        OK REFUSE         person, environment, roles (who may)
 lock.state       REFUSE            person, environment, locked (bool, as found), by?, reason?, at?
 
@@ -122,6 +133,15 @@ class Rule(StrEnum):
     VOTE_STALE = "vote.stale"  # the plan changed since
     VOTE_EXPIRED = "vote.expired"
     VOTE_CANDIDATES = "vote.candidates"
+    # going back (guide 6)
+    ROLLBACK_OPEN = "rollback.open"  # a run is in flight (ruling 4)
+    ROLLBACK_STALE = "rollback.stale"  # something else is live than was shown
+    ROLLBACK_TARGET = "rollback.target"
+    ROLLBACK_STANDBY = "rollback.standby"
+    ROLLBACK_SCHEMA = "rollback.schema"  # the database is past what the earlier release understands
+    ROLLBACK_IMAGE = "rollback.image"
+    ROLLBACK_LOCK = "rollback.lock"
+    ROLLBACK_METHOD = "rollback.method"  # the decision matrix (guide 6.1)
     # stopping and locking
     STOP_ROLE = "stop.role"
     STOP_OPEN = "stop.open"

@@ -9,6 +9,7 @@ from policy.plan import Plan, StepKind
 
 class Kind(StrEnum):
     DEPLOY = "deploy"
+    ROLLBACK = "rollback"  # `parent`: the run it takes back; `version`: where it goes
     RETIRE = "retire"  # removes a standby after its 24 hours
     TICK = "tick"  # a scheduled job's tick (durable.md 6)
     NUDGE = "nudge"  # an incident's reminder; `environment` is the incident

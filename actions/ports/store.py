@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Protocol
 
 from actions.ports.incidents import IncidentReads, IncidentWrites
+from actions.ports.rollbacks import RollbackReads, RollbackWrites
 from policy.events import Event
 from policy.facts import Live
 from policy.rules import Rule
 from policy.runs import Lock, Phase, Run, StepKey, StepRecord, Vote
 
 
-class Transaction(IncidentWrites, Protocol):
+class Transaction(IncidentWrites, RollbackWrites, Protocol):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
     now: datetime
@@ -63,7 +64,7 @@ class Transaction(IncidentWrites, Protocol):
     ) -> None: ...
 
 
-class Store(IncidentReads, Protocol):
+class Store(IncidentReads, RollbackReads, Protocol):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:
@@ -74,7 +75,7 @@ class Store(IncidentReads, Protocol):
     async def run(self, run: int) -> Run: ...
 
     async def open_runs(self, environment: str = "") -> tuple[Run, ...]:
-        """Deploys only, oldest first; every environment when empty."""
+        """Deploys and rollbacks, oldest first; every environment when empty."""
 
     async def holder(self, environment: str) -> Run | None: ...
 

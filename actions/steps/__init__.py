@@ -1,6 +1,7 @@
 """What each kind of step does on a host: probe ("is it already so?"), then act, then probe again (rulings 17-19, 46)."""
 
 from actions.steps.context import Context, Done, StepWork
+from actions.steps.park import PARK
 from actions.steps.prepare import CONNECT, MIGRATE, PULL, START
 from actions.steps.replace import REMOVE_NEW, RESTORE_OLD, START_NEW, STOP_OLD
 from actions.steps.retire import RETIRE
@@ -9,6 +10,7 @@ from actions.steps.smoke import SMOKE
 from actions.steps.switch import DRAIN, SWITCH, SWITCH_BACK, VERIFY
 from actions.steps.undo import REMOVE_GREEN
 from actions.steps.verify import HEALTH, WAIT
+from actions.steps.wake import REST, WAKE
 from actions.steps.watch import WATCH
 from policy.plan import StepKind
 
@@ -32,6 +34,9 @@ WORK: dict[StepKind, StepWork] = {
     StepKind.REMOVE_GREEN: REMOVE_GREEN,
     StepKind.REMOVE_NEW: REMOVE_NEW,
     StepKind.RESTORE_OLD: RESTORE_OLD,
+    StepKind.WAKE: WAKE,
+    StepKind.PARK: PARK,
+    StepKind.REST: REST,
     StepKind.RETIRE: RETIRE,
 }
 

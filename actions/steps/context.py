@@ -43,7 +43,9 @@ class Context:
         return replace(self, host=await self.reach(host))
 
     async def green(self) -> Container | None:
-        """This run's own container, whatever it is called by now."""
+        """What this run brings into traffic, whatever it is called by now: its own container, or the one it returns to."""
+        if self.place.target is not None:
+            return await self.host.container(self.place.target.id)
         return await self.labelled(str(self.run.id))
 
     async def labelled(self, run: str) -> Container | None:

@@ -8,7 +8,7 @@ from actions.steps.verify import healthy, own, until_healthy
 from policy.answers import SiteState
 from policy.errors import StepFailed
 from policy.plan import Container
-from policy.runs import Phase
+from policy.runs import Kind, Phase
 from policy.shell import swap_note
 
 _PROOFS = 3
@@ -93,7 +93,8 @@ async def _switch_back(ctx: Context) -> None:
         raise StepFailed(ctx.step.kind, f"the old container of {live.version} is gone")
     if not found.running:
         await ctx.host.start_again(live.id)
-    await until_healthy(ctx, live.port)
+    if ctx.run.kind is not Kind.ROLLBACK:  # what is left there may be sick: that was the reason to go back
+        await until_healthy(ctx, live.port)
     await ctx.host.switch(ctx.environment.name, live.port, ctx.token)
 
 

@@ -105,6 +105,7 @@ def facts(host: str, environment: Environment, seen: Seen) -> HostFacts:
         clock_skew=seen.system.skew,
         token=seen.site.token,
         identity=seen.site.identity,
+        ours=ours,
         local_images=tuple(tag for image in seen.images for tag in image.tags_of(environment.repository)),
     )
 

@@ -28,6 +28,9 @@ STEPS: dict[StepKind, str] = {
     StepKind.REMOVE_GREEN: "Remove green",
     StepKind.REMOVE_NEW: "Remove new container",
     StepKind.RESTORE_OLD: "Restore old container",
+    StepKind.WAKE: "Wake the standby",
+    StepKind.PARK: "Keep the failed release",
+    StepKind.REST: "Let the standby rest",
     StepKind.RETIRE: "Remove the standby",
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from messages.rules import hosts, incidents, votes, what, when, where, who
+from messages.rules import hosts, incidents, rollback, votes, what, when, where, who
 from messages.rules.words import Fields, Words
 from policy.rules import Rule, Verdict
 
@@ -49,6 +49,14 @@ _WORDS: dict[Rule, tuple[str, Callable[[Fields], Words]]] = {
     Rule.VOTE_STALE: ("plan unchanged", votes.stale),
     Rule.VOTE_EXPIRED: ("approval time", votes.expired),
     Rule.VOTE_CANDIDATES: ("enough approvers", votes.candidates),
+    Rule.ROLLBACK_OPEN: ("no run in flight", rollback.open_already),
+    Rule.ROLLBACK_STALE: ("live as shown", rollback.stale),
+    Rule.ROLLBACK_TARGET: ("proven version", rollback.target),
+    Rule.ROLLBACK_STANDBY: ("standby", rollback.standby),
+    Rule.ROLLBACK_SCHEMA: ("database", rollback.schema),
+    Rule.ROLLBACK_IMAGE: ("image on the hosts", rollback.image),
+    Rule.ROLLBACK_LOCK: ("lock", rollback.lock),
+    Rule.ROLLBACK_METHOD: ("way back", rollback.method),
     Rule.STOP_ROLE: ("who may stop", votes.stop_role),
     Rule.STOP_OPEN: ("still running", votes.stop_open),
     Rule.LOCK_ROLE: ("who may lock", votes.lock_role),

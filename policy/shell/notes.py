@@ -20,9 +20,10 @@ def swap_note(environment: Environment, host: str, serving: Container, resting: 
 def by_hand(environment: Environment, place: HostPlan) -> tuple[str, str]:
     """(what is live, what to type), for an environment whose return failed."""
     look, live = command.status(environment, place.host), place.live
-    if live is None:
+    wanted = place.target or live
+    if live is None or wanted is None:
         return "not known; nothing was live before", look
-    swap = _swap(environment, place.host, live)
+    swap = _swap(environment, place.host, wanted)
     return f"not known; before it was {_name(live)}", "\n".join((look, *swap))
 
 

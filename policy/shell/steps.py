@@ -95,10 +95,15 @@ def _switch(environment: Environment, _release: Release, place: HostPlan) -> Com
     """Only what serves may come back by itself after a reboot (ruling 18)."""
     live = (command.restart("no", place.live.name),) if place.live else ()
     return (
-        command.restart("unless-stopped", names.green(environment)),
+        command.restart("unless-stopped", _new(environment, place)),
         command.switch(environment, place.host, place.port),
         *live,
     )
+
+
+def _new(environment: Environment, place: HostPlan) -> str:
+    """What goes into traffic: green, or what a rollback returns to."""
+    return place.target.name if place.target else names.green(environment)
 
 
 def _verify(environment: Environment, _release: Release, _place: HostPlan) -> Commands:
@@ -149,7 +154,7 @@ def _switch_back(environment: Environment, _release: Release, place: HostPlan) -
         command.healthy(environment, place.live.port),
         command.switch(environment, place.host, place.live.port),
         command.restart("unless-stopped", place.live.name),
-        command.restart("no", names.green(environment)),
+        command.restart("no", _new(environment, place)),
     )
 
 
@@ -168,6 +173,36 @@ def _restore_old(environment: Environment, _release: Release, place: HostPlan) -
         command.start(name),
         command.healthy(environment, place.live.port),
     )
+
+
+def _wake(environment: Environment, _release: Release, place: HostPlan) -> Commands:
+    """Guide 6.3 step 3."""
+    if place.target is None:
+        return ()
+    return command.start(place.target.name), command.healthy(environment, place.target.port)
+
+
+def _park(environment: Environment, _release: Release, place: HostPlan) -> Commands:
+    """Guide 6.3 steps 8 and 9; a release that is not at fault stands by instead."""
+    back = place.target.name if place.target else names.green(environment)
+    blue, failed = names.blue(environment), names.failed(environment)
+    if place.live is None:
+        return command.free(blue), command.rename(back, blue)
+    if back == failed:
+        free, old = command.free(names.old(environment)), names.old(environment)
+        return free, command.rename(place.live.name, old), command.rename(back, blue)
+    stop = join(("docker", "stop", place.live.name))
+    return (
+        stop,
+        command.free(failed),
+        command.rename(place.live.name, failed),
+        command.rename(back, blue),
+    )
+
+
+def _rest(_environment: Environment, _release: Release, place: HostPlan) -> Commands:
+    stopped = place.target is not None and not place.target.running
+    return (join(("docker", "stop", place.target.name)),) if place.target and stopped else ()
 
 
 def _retire(environment: Environment, _release: Release, _place: HostPlan) -> Commands:
@@ -202,5 +237,8 @@ _WRITERS: dict[StepKind, Callable[[Environment, Release, HostPlan], Commands]] =
     StepKind.REMOVE_GREEN: _remove,
     StepKind.REMOVE_NEW: _remove,
     StepKind.RESTORE_OLD: _restore_old,
+    StepKind.WAKE: _wake,
+    StepKind.PARK: _park,
+    StepKind.REST: _rest,
     StepKind.RETIRE: _retire,
 }

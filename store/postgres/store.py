@@ -8,11 +8,12 @@ from policy.facts import Live
 from policy.runs import Lock, Run, StepRecord, Vote
 from store.database import Database
 from store.postgres.incidents import IncidentReads
+from store.postgres.rollbacks import RollbackReads
 from store.postgres.transaction import PostgresTransaction
 from store.tables import environments, runs, steps, votes
 
 
-class PostgresStore(IncidentReads):
+class PostgresStore(IncidentReads, RollbackReads):
     """Satisfies actions.ports.Store."""
 
     def __init__(self, db: Database) -> None:
@@ -45,7 +46,7 @@ class PostgresStore(IncidentReads):
             return await runs.get(session, run)
 
     async def open_runs(self, environment: str = "") -> tuple[Run, ...]:
-        rest = "where open and kind = 'deploy' and ($1 = '' or environment = $1) order by id"
+        rest = f"where open and {runs.SHOWN} and ($1 = '' or environment = $1) order by id"
         async with self._db.session() as session:
             return await runs.select(session, rest, environment)
 
@@ -58,9 +59,9 @@ class PostgresStore(IncidentReads):
             return await runs.queue(session, environment)
 
     async def history(self, environment: str = "", limit: int = 10) -> tuple[Run, ...]:
-        """Deploys, open ones too, newest first."""
+        """Deploys and rollbacks, open ones too, newest first."""
         place = "environment = $2" if environment else "$2 = ''"
-        rest = f"where kind = 'deploy' and {place} order by id desc limit $1"
+        rest = f"where {runs.SHOWN} and {place} order by id desc limit $1"
         async with self._db.session() as session:
             return await runs.select(session, rest, limit, environment)
 

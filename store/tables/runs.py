@@ -15,7 +15,8 @@ CHANNEL = "desk_run"
 _ALL = tuple(field.name for field in fields(Run))
 _GIVEN = tuple(name for name in _ALL if name not in {"id", "created_at", "token"})
 _MUTABLE = tuple(name for name in _GIVEN if name not in {"kind", "environment"})
-_QUEUE_ORDER = "order by (emergency = ''), approved_at, id"
+_QUEUE_ORDER = "order by (kind <> 'rollback'), (emergency = ''), approved_at, id"
+SHOWN = "kind in ('deploy', 'rollback')"  # runs that people see
 _ENVIRONMENT_LOCK = 4711_0002
 
 
@@ -134,14 +135,14 @@ async def take_claim(session: Session, run: Run, phase: Phase) -> Run | None:
 
 async def next_queued(session: Session, environment: str) -> Run | None:
     await lock_environment(session, environment)
-    rest = f"where environment = $1 and phase = 'queued' and kind = 'deploy' {_QUEUE_ORDER} limit 1 for no key update"
+    rest = f"where environment = $1 and phase = 'queued' and {SHOWN} {_QUEUE_ORDER} limit 1 for no key update"
     return await first(session, rest, environment)
 
 
 async def queue(session: Session, environment: str) -> tuple[Run, ...]:
     return await select(
         session,
-        f"where environment = $1 and phase = 'queued' and kind = 'deploy' {_QUEUE_ORDER}",
+        f"where environment = $1 and phase = 'queued' and {SHOWN} {_QUEUE_ORDER}",
         environment,
     )
 
@@ -149,8 +150,8 @@ async def queue(session: Session, environment: str) -> tuple[Run, ...]:
 async def ran_well(session: Session, environment: str, digest: str) -> datetime | None:
     ended: datetime | None = await session.value(
         """select max(ended_at) from run well
-        where environment = $1 and digest = $2 and kind = 'deploy' and phase = 'succeeded' and not exists (
-          select from run back where back.environment = $1 and back.digest = $2 and back.kind = 'deploy'
+        where environment = $1 and digest = $2 and kind in ('deploy', 'rollback') and phase = 'succeeded' and not exists (
+          select from run back where back.environment = $1 and back.digest = $2 and back.kind in ('deploy', 'rollback')
           and back.phase in ('rolling_back', 'rolled_back', 'rollback_failed')
           and coalesce(back.ended_at, 'infinity') >= well.ended_at)""",
         environment,

@@ -1,0 +1,209 @@
+"""Whether traffic may go back, how, and to what: one pure decision, and the list of what is possible now."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from policy.config import Environment
+from policy.deploy import Refused
+from policy.plan import LABEL_RUN, Container, HostPlan, Release
+from policy.planning import redeploy_plan, swap_plan
+from policy.rollback import targets, verdicts
+from policy.rollback.facts import (
+    BY_HAND,
+    Chosen,
+    Guide,
+    Join,
+    Method,
+    Option,
+    Past,
+    RollbackFacts,
+    RollbackRequest,
+)
+from policy.rollback.reasons import scenario
+from policy.rules import Outcome, Rule, Verdict
+from policy.runs import CLAIMING, Kind, Phase, Run
+
+_SECONDS = {
+    Method.REVERT: 20 * 60.0,
+    Method.RESTORE: 15 * 60.0,
+}  # guide 6.5, 6.6: the longer of what they say
+_SWAP, _PULL, _UP = 2.0, 30.0, 10.0  # seconds: a warm swap; what a pull and a start-up add, roughly
+_MOST = 5  # earlier releases offered
+
+Decision = Refused | Join | Guide | Chosen
+
+
+def decide_rollback(request: RollbackRequest, facts: RollbackFacts) -> Decision:
+    """Never a window, an approval, an incident or a lock: only who, where to, and whether it would work.
+
+    `facts.holder` must leave out the run that is being decided again.
+    """
+    said = verdicts.words(request, facts)
+    environment = facts.environment
+    if (refusal := _refusal(said)) or environment is None:
+        return Refused(refusal or said[-1], said)
+    said = (*said, verdicts.lock(facts, environment))
+    stale = verdicts.stale(request, facts, environment)
+    if found := _in_flight(request, facts, environment, (*said, stale)):
+        return found
+    method = _default(request)
+    said = (*said, stale, verdicts.method(request, environment, method or Method.SWAP))
+    if refusal := _refusal(said):
+        return Refused(refusal, said)
+    if method in BY_HAND:
+        guided = _earlier_version(request, facts, environment)
+        return Guide(method, guided, targets.leaving(facts), said)
+    return _weigh(request, facts, environment, said)
+
+
+def options(request: RollbackRequest, facts: RollbackFacts) -> tuple[Option, ...]:
+    """Every way back as it is now, the quickest first; those that cannot be taken say why."""
+    environment = facts.environment
+    if environment is None:
+        return ()
+    unread = _refusal(verdicts.hosts(facts, environment))
+    found = [_swap(request, facts, environment, "")]
+    found += [_redeploy(request, facts, environment, past) for past in targets.earlier(facts)[:_MOST]]
+    if unread:
+        found = [replace(o, possible=False, verdicts=(unread,)) for o in found]
+    back = _earlier_version(request, facts, environment)
+    return (*found, *(Option(m, back, _SECONDS[m], possible=True) for m in BY_HAND))
+
+
+def _default(request: RollbackRequest) -> Method | None:
+    """What was asked for; else the matrix of guide 6.1. A version named is an order, whatever the reason says.
+
+    The desk itself only ever swaps or redeploys: restoring is never automatic.
+    """
+    if request.method:
+        return request.method
+    row = scenario(request.reason).method
+    by_hand = row in BY_HAND and bool(request.person.id) and not request.version
+    return row if by_hand else None
+
+
+def _in_flight(
+    request: RollbackRequest, facts: RollbackFacts, environment: Environment, said: tuple[Verdict, ...]
+) -> Join | None:
+    """Ruling 4: the run in flight goes back itself; a second one starts only when another version is named."""
+    run = facts.holder
+    if run is None or run.phase is Phase.ROLLBACK_FAILED or run.kind not in (Kind.DEPLOY, Kind.ROLLBACK):
+        return None
+    if request.version and request.version != _returns_to(run):
+        return None
+    stops = run.kind is Kind.DEPLOY and run.phase is not Phase.ROLLING_BACK
+    return Join(run, stops, (*said, _open(run, environment, stops=stops)))
+
+
+def _returns_to(run: Run) -> str:
+    if run.kind is Kind.ROLLBACK:
+        return run.version
+    return next((p.live.version for p in run.plan.hosts if p.live), "") if run.plan else ""
+
+
+def _open(run: Run, environment: Environment, *, stops: bool) -> Verdict:
+    fields = {"environment": environment.name, "run": run.id, "version": run.version}
+    return Verdict(Rule.ROLLBACK_OPEN, Outcome.WARN, {**fields, "phase": run.phase.value, "stops": stops})
+
+
+def _weigh(
+    request: RollbackRequest, facts: RollbackFacts, environment: Environment, said: tuple[Verdict, ...]
+) -> Refused | Chosen:
+    said = (*said, *verdicts.hosts(facts, environment))
+    if refusal := _refusal(said):
+        return Refused(refusal, said)
+    ways = _ways(request, facts, environment)
+    best = next((o for o in ways if o.possible), ways[0])
+    said = (*said, *best.verdicts)
+    if not best.possible:
+        refusal = _refusal(best.verdicts)
+        assert refusal is not None
+        return Refused(refusal, said)
+    return _chosen(facts, environment, best, said)
+
+
+def _ways(request: RollbackRequest, facts: RollbackFacts, environment: Environment) -> tuple[Option, ...]:
+    """In the order they are tried; the first one's refusal is the answer when none is possible."""
+    swap = (_swap(request, facts, environment, request.version),)
+    named = targets.past(facts, request.version) if request.version else None
+    pasts = [named] if named else targets.earlier(facts)[: 0 if request.version else 1]
+    again = tuple(_redeploy(request, facts, environment, p) for p in pasts)
+    if request.method is Method.SWAP:
+        return swap
+    if request.method is Method.REDEPLOY and again:
+        return again
+    return (*swap, *again)
+
+
+def _swap(request: RollbackRequest, facts: RollbackFacts, environment: Environment, version: str) -> Option:
+    there = verdicts.standby(facts, environment, version)
+    found = _standby(facts, environment, version)
+    goes = found.version if found else version
+    said = [verdicts.target(request, facts, environment, goes)] if version else []
+    said.append(there)
+    if found and there.outcome is not Outcome.REFUSE:
+        run = found.label(LABEL_RUN)
+        said.append(verdicts.quarantine(facts, goes, found.digest))
+        said.append(verdicts.schema(facts, environment, goes, int(run) if run.isdecimal() else 0))
+    seconds = _SWAP if there.outcome is Outcome.OK else _SWAP + _UP
+    return Option(Method.SWAP, goes, seconds, _refusal(said) is None, tuple(said))
+
+
+def _redeploy(request: RollbackRequest, facts: RollbackFacts, environment: Environment, past: Past) -> Option:
+    said = (
+        verdicts.target(request, facts, environment, past.version),
+        verdicts.quarantine(facts, past.version, past.digest),
+        verdicts.image(facts, environment, past.version),
+        verdicts.schema(facts, environment, past.version, past.run),
+        *_room(facts, environment),
+    )
+    pull = _PULL if targets.without_image(facts, past.version) else 0.0
+    seconds = environment.timings.min_uptime + _UP + pull
+    return Option(Method.REDEPLOY, past.version, seconds, _refusal(said) is None, said)
+
+
+def _room(facts: RollbackFacts, environment: Environment) -> Iterable[Verdict]:
+    """A second copy needs a port of its own."""
+    return (verdict for host in facts.hosts for verdict in verdicts.port(host, facts, environment))
+
+
+def _standby(facts: RollbackFacts, environment: Environment, version: str) -> Container | None:
+    found = (targets.standby(h, environment, version) for h in facts.hosts)
+    return next((c for c in found if c), None)
+
+
+def _chosen(
+    facts: RollbackFacts, environment: Environment, option: Option, said: tuple[Verdict, ...]
+) -> Chosen:
+    swap = option.method is Method.SWAP
+    past = targets.past(facts, option.version)
+    there = _standby(facts, environment, option.version) if swap else None
+    digest = there.digest if there else past.digest if past else ""
+    release = Release(option.version, environment.repository, digest)
+    places = tuple(_place(facts, host.plan, option, past) for host in facts.hosts if host.plan)
+    plan = (swap_plan if swap else redeploy_plan)(environment, release, places, facts.config_hash)
+    parent = facts.live.run if facts.live else None
+    holder = facts.holder if facts.holder and facts.holder.phase in CLAIMING else None
+    behind = holder if holder and holder.phase is not Phase.ROLLBACK_FAILED else None
+    return Chosen(option, plan, targets.leaving(facts), parent, said, behind)
+
+
+def _place(facts: RollbackFacts, plan: HostPlan, option: Option, past: Past | None) -> HostPlan:
+    host = next(h for h in facts.hosts if h.name == plan.host)
+    assert facts.environment is not None
+    live = targets.left(host, facts.environment)
+    if option.method is Method.SWAP:
+        there = targets.standby(host, facts.environment, option.version)
+        assert there is not None
+        return replace(plan, live=live, target=there, port=there.port)
+    return replace(plan, live=live, env_run=past.run if past else 0)
+
+
+def _earlier_version(request: RollbackRequest, facts: RollbackFacts, environment: Environment) -> str:
+    found = _standby(facts, environment, request.version)
+    past = next(iter(targets.earlier(facts)), None)
+    return request.version or (found.version if found else past.version if past else "")
+
+
+def _refusal(said: Iterable[Verdict]) -> Verdict | None:
+    return next((v for v in said if v.outcome is Outcome.REFUSE), None)
