@@ -13,6 +13,7 @@ from actions.run import execute
 from bot import clock, clock_control
 from bot.desk import Parts, open_parts
 from bot.guard import Guard
+from bot.outage import Outage
 from bot.settings import Leases, Settings
 from bot.slack_app import slack_app
 from bot.socket_mode import DRAIN, Socket
@@ -49,10 +50,15 @@ async def serve(settings: Settings, dsn: str) -> None:
         async with asyncio.TaskGroup() as group:
             runs = group.create_task(_supervise(parts, engine, settings.leases))
             letters = group.create_task(deliverer.run())
+            outage = Outage(
+                parts.store, parts.slack, settings.config.channels.deployments, settings.leases.run
+            )
+            watching = group.create_task(outage.watch())
             async with _doors(settings, parts, room), clock.ticking(engine, SCHEDULES):
                 log.info("ready", port=settings.web.port, owner=owner())
                 await stop.wait()
                 log.info("stopping")
+            watching.cancel()
             await room.busy.drained(DRAIN)
             runs.cancel()
             await asyncio.wait({runs})

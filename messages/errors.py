@@ -184,8 +184,8 @@ def _(_: errors.DeliveryTaken) -> str:
 @explain.register
 def _(error: errors.DatabaseUnreachable) -> str:
     return (
-        f"The desk cannot reach its database: {_detail(error.detail)}. Nothing was started. "
-        "Runs under way wait and go on when it is back. Check PostgreSQL, then try again."
+        f"The desk cannot reach its database: {_detail(error.detail)}. Nothing was started, unless "
+        "`/deploy status` shows it when the database is back. Runs under way wait, and go on then. Check PostgreSQL."
     )
 
 

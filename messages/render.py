@@ -27,6 +27,8 @@ def _thin(event: Event) -> Message | None:
             return deploy.phase_changed(event)
         case events.OutputSaved():
             return deploy.output_saved(event)
+        case events.DatabaseBack():
+            return announcements.database_back(event)
     return None
 
 

@@ -11,6 +11,7 @@ from policy.errors import DatabaseUnreachable, DeliveryTaken
 from store.database import Database
 from store.tables.session import Session
 
+_PATIENCE = 2.0  # seconds until whoever asked is told that the database is away
 LEASE = 45.0  # seconds; Slack's second repetition of an event comes after a minute
 _TAKE = """
 insert into delivery (key, settled, taker, lease_until)
@@ -61,8 +62,11 @@ class Deliveries:
             await self._conclude(_SETTLE, taken)
 
     async def _take(self, taken: _Taken) -> bool:
-        async with self._db.session() as session:
-            return bool(await session.value(_TAKE, taken.key, taken.taker, self._seconds))
+        try:
+            async with asyncio.timeout(_PATIENCE), self._db.session() as session:
+                return bool(await session.value(_TAKE, taken.key, taken.taker, self._seconds))
+        except TimeoutError as e:
+            raise DatabaseUnreachable(f"no answer within {_PATIENCE:g} s") from e
 
     async def _conclude(self, statement: str, taken: _Taken) -> None:
         """What cannot be written down now ends with its lease."""

@@ -7,13 +7,14 @@ from messages.announcements.deployments import (
     deployment_started,
     issue_detected,
 )
-from messages.announcements.desk import database_lost, emergency_used, lock_changed
+from messages.announcements.desk import database_back, database_lost, emergency_used, lock_changed
 from messages.announcements.form import plain
 from messages.announcements.rollbacks import rollback_completed, rollback_failed, rollback_started
 from messages.announcements.samples import Sample, samples
 
 __all__ = [
     "Sample",
+    "database_back",
     "database_lost",
     "deployment_cancelled",
     "deployment_completed",

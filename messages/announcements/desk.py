@@ -1,10 +1,11 @@
 """Announcements the guide has no words for, in the same form: emergencies, locks, a lost database."""
 
 from messages.announcements.form import announcement, loud, place
+from messages.blocks import message
 from messages.rules import NAMES
 from messages.text import code, duration, escape, mention, user
 from messages.views import Message
-from policy.events import DatabaseLost, EmergencyUsed, LockChanged
+from policy.events import DatabaseBack, DatabaseLost, EmergencyUsed, LockChanged
 
 
 def emergency_used(event: EmergencyUsed) -> Message:
@@ -44,6 +45,11 @@ def database_lost(event: DatabaseLost) -> Message:
     ]
     says = f"⚠️ The deployment desk has not reached its database for {since}. Deployments wait."
     return announcement("⚠️ Deployment Desk Without Its Database", lines, says)
+
+
+def database_back(event: DatabaseBack) -> Message:
+    """One thin line under the former."""
+    return message(f"✅ The database answers again after {duration(event.seconds)}. Deployments go on.")
 
 
 def _rule(rule: str) -> str:

@@ -12,7 +12,7 @@ from policy.events.deployments import (
     EmergencyUsed,
     IssueDetected,
 )
-from policy.events.desk import DatabaseLost, LockChanged
+from policy.events.desk import DatabaseBack, DatabaseLost, LockChanged
 from policy.events.incidents import (
     BlackoutLifted,
     CommandOffered,
@@ -42,6 +42,7 @@ __all__ = [
     "BlackoutLifted",
     "CardChanged",
     "CommandOffered",
+    "DatabaseBack",
     "DatabaseLost",
     "DeploymentCancelled",
     "DeploymentCompleted",

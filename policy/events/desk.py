@@ -18,3 +18,10 @@ class DatabaseLost(Event):
     """Ruling 7: at most one direct post per outage and bot."""
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseBack(Event):
+    """Under that post, when there was one."""
+
+    seconds: float

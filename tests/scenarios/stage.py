@@ -207,17 +207,21 @@ async def staged(
     proof: bool = True,
     pace: float = 0,
     timings: Mapping[str, float] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
-    """`socket`: Slack talks Socket Mode. `proof` False: production does not ask for staging first."""
+    """`socket`: Slack talks Socket Mode. `proof` False: production does not ask for staging first.
+
+    `variables`: further settings of the bot.
+    """
     staging.install_helper(environment="staging")
     config = folder / "liyaqa.toml"
     config.write_text(configuration(production, staging, proof=proof, **(timings or {})))
     async with SlackWorkspace(transport="socket" if socket else "http") as workspace:
         workspace.state.put_group(UserGroup("S0APPROVERS", "approvers", "Approvers", APPROVERS))
-        variables = environment(workspace, database_url, config, pace)
+        given = {**environment(workspace, database_url, config, pace), **(variables or {})}
         if socket:
-            variables["SLACK_APP_TOKEN"] = workspace.app_token
-        bot = Bot(variables, folder / "bot.log")
+            given["SLACK_APP_TOKEN"] = workspace.app_token
+        bot = Bot(given, folder / "bot.log")
         stage = Stage(workspace, bot, production, staging, database_url)
         try:
             await opened(stage)

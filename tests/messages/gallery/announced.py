@@ -12,12 +12,18 @@ from tests.messages.gallery.values import NOW, Voice, ago, run, view
 def messages(say: Voice) -> dict[str, Message]:
     shown = view(say, run(say, Phase.ROLLED_BACK, error=say("error rate of 8% for 15 s")))
     return {name: render(event, shown) for name, event in _events(say)} | {
-        "database_lost": render(events.DatabaseLost(0, 12))
+        "database_lost": render(events.DatabaseLost(0, 12)),
+        "database_back": render(events.DatabaseBack(0, 42)),
     }
 
 
 def every_event(say: Voice) -> list[events.Event]:
-    live = [events.CardChanged(12), events.ApprovalCardChanged(12), events.DatabaseLost(0, 12)]
+    live = [
+        events.CardChanged(12),
+        events.ApprovalCardChanged(12),
+        events.DatabaseLost(0, 12),
+        events.DatabaseBack(0, 42),
+    ]
     return [*live, *(event for _, event in _events(say))]
 
 
