@@ -24,7 +24,7 @@ async def cancel(desk: Desk, run: int, person: str, reason: str) -> Stopping | D
     who = await desk.people.person(person)
     async with desk.store.transaction() as tx:
         locked = await tx.lock_run(run)
-        if locked.kind is not Kind.DEPLOY:
+        if locked.kind not in (Kind.DEPLOY, Kind.ROLLBACK):
             raise RunMissing(run)  # the desk's own runs are nobody's to stop
         verdict = decide_cancel(locked, who)
         if verdict.outcome is Outcome.REFUSE:

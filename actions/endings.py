@@ -265,7 +265,7 @@ async def _freeze(walk: Walk, tx: Transaction, run: Run, fault: BotError) -> Non
     hosts = tuple((p.host, *by_hand(walk.environment, p)) for p in walk.plan.hosts)
     await tx.emit(
         RollbackFailed(
-            run.id, run.environment, run.version, live_version(walk), frozen.error, hosts, _whom(walk)
+            run.id, run.environment, run.version, live_version(walk), frozen.error, hosts, whom(walk)
         ),
         PhaseChanged(run.id, Phase.ROLLBACK_FAILED, "", frozen.error, tx.now),
         CardChanged(run.id),
@@ -274,7 +274,8 @@ async def _freeze(walk: Walk, tx: Transaction, run: Run, fault: BotError) -> Non
     await tx.audit("", "deploy.rollback_failed", run=run.id, environment=run.environment, detail=frozen.error)
 
 
-def _whom(walk: Walk) -> tuple[str, ...]:
+def whom(walk: Walk) -> tuple[str, ...]:
+    """Who is called when an environment freezes."""
     config = walk.desk.config
     commanders = config.members(Role.INCIDENT_COMMANDER)
     people = (config.contacts.on_call, config.contacts.backup, commanders.group, *commanders.users)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from actions.ports import Transaction
-from policy.events import ApprovalCardChanged, CardChanged, PhaseChanged
+from policy.events import ApprovalCardChanged, CardChanged, Event, PhaseChanged
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Phase, Run, State
+from policy.runs import Kind, Phase, Run, State
 
 
 async def end(tx: Transaction, run: Run, phase: Phase, *, error: str = "") -> Run:
@@ -21,9 +21,14 @@ async def end(tx: Transaction, run: Run, phase: Phase, *, error: str = "") -> Ru
         error=error or run.error,
     )
     await tx.save_run(ended)
-    await tx.emit(CardChanged(run.id), ApprovalCardChanged(run.id))
+    await tx.emit(*cards(run))
     await promote(tx, run.environment)
     return ended
+
+
+def cards(run: Run) -> tuple[Event, ...]:
+    """Its live messages, to be drawn anew. Nobody approves a rollback."""
+    return (CardChanged(run.id), *((ApprovalCardChanged(run.id),) if run.kind is Kind.DEPLOY else ()))
 
 
 async def promote(tx: Transaction, environment: str) -> None:
@@ -35,7 +40,7 @@ async def promote(tx: Transaction, environment: str) -> None:
     if claimed is None:
         return
     await tx.save_run(replace(claimed, plan=None, state=State.READY, wake_at=tx.now))
-    await tx.emit(CardChanged(waiting.id), ApprovalCardChanged(waiting.id))
+    await tx.emit(*cards(waiting))
     await tx.emit(PhaseChanged(waiting.id, Phase.PREPARING, "", "promoted", tx.now))
 
 

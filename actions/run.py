@@ -10,16 +10,18 @@ from actions.approvals import decide_for
 from actions.checks import dump
 from actions.desk import Desk
 from actions.faults import words
-from actions.queue import end, promote
+from actions.queue import cards, end, promote
+from actions.rollback import endings as rollbacks
+from actions.rollback.resume import plan_anew
 from actions.sessions import Sessions
 from actions.walk import NO_SAY, Walk, moved
 from policy.deploy import Allowed, AlreadyOpen, NeedsApproval, NeedsConfirmation, Refused
 from policy.errors import BotError, HostUnreachable, StaleToken, StopRequested
 from policy.events import ApprovalCardChanged, CardChanged, DeploymentStarted, PhaseChanged
-from policy.plan import StepKind
+from policy.plan import Step, StepKind
 from policy.planning import phase_of, undo_plan
 from policy.rules import Rule
-from policy.runs import Kind, Phase, Run
+from policy.runs import Kind, Phase, Run, StepRecord
 
 log = structlog.get_logger()
 
@@ -77,6 +79,12 @@ async def _begin(desk: Desk, run: Run) -> Run | None:
             case AlreadyOpen():
                 await _refuse(desk, run, Rule.WHERE_OPEN)
                 return None
+    if run.kind is Kind.ROLLBACK and run.plan is None:
+        planned = await plan_anew(desk, run)
+        if isinstance(planned, Rule):
+            await _refuse(desk, run, planned)
+            return None
+        run = planned
     return await _announce_start(desk, run)
 
 
@@ -86,8 +94,19 @@ async def _announce_start(desk: Desk, run: Run) -> Run:
     assert run.plan is not None
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
-        begun = replace(locked, plan=run.plan, plan_hash=run.plan_hash, started_at=tx.now)
+        begun = replace(
+            locked,
+            plan=run.plan,
+            plan_hash=run.plan_hash,
+            digest=run.digest,
+            parent=run.parent,
+            checks=run.checks,
+            outcome=run.outcome,
+            started_at=tx.now,
+        )
         await tx.save_run(begun)
+        if run.kind is Kind.ROLLBACK:
+            await rollbacks.announce_start(tx, environment, begun)
         if run.kind is Kind.DEPLOY:
             plan = environment.strategy.value if any(h.live for h in run.plan.hosts) else "none"
             minutes = environment.timings.expected_minutes
@@ -142,17 +161,34 @@ async def _forward(walk: Walk) -> BotError | None:
 
 
 async def _steps(walk: Walk) -> None:
+    left_over = ""
     for step in walk.plan.steps:
         if step.kind is StepKind.ANNOUNCE:
             break
         await _enter(walk, phase_of(step.kind, walk.plan.strategy))
-        await walk.forward(step)
+        left_over = await _take(walk, step) or left_over
         if step.kind is StepKind.SWITCH:
             await _note_switch(walk)
     if walk.run.kind is Kind.RETIRE:
         await retire.finish(walk)
+    elif walk.run.kind is Kind.ROLLBACK:
+        await rollbacks.succeed(walk, left_over)
     else:
         await endings.succeed(walk)
+
+
+async def _take(walk: Walk, step: Step) -> str:
+    """What a rollback could not tidy up: traffic is back where it is well, and is not moved for the sake of a name."""
+    try:
+        await walk.forward(step)
+    except NO_SAY:
+        raise
+    except BotError as fault:
+        if walk.run.kind is not Kind.ROLLBACK or step.kind not in (StepKind.DRAIN, StepKind.PARK):
+            raise
+        log.warning("rollback_untidy", run=walk.run.id, step=step.kind, fault=type(fault).__name__)
+        return f"Left over on {step.host}: {words(fault)}"
+    return ""
 
 
 async def _enter(walk: Walk, phase: Phase) -> None:
@@ -166,7 +202,7 @@ async def _enter(walk: Walk, phase: Phase) -> None:
             raise StopRequested(locked.id)
         walk.run = replace(locked, phase=phase)
         await tx.save_run(walk.run)
-        await tx.emit(CardChanged(walk.run.id), ApprovalCardChanged(walk.run.id))
+        await tx.emit(*cards(walk.run))
         await tx.emit(PhaseChanged(walk.run.id, phase, "", "", tx.now))
 
 
@@ -188,7 +224,10 @@ async def _give_up(walk: Walk, fault: BotError) -> None:
         walk.run = replace(locked, error=_reason(fault, locked))
         if moved(records):
             walk.run = replace(walk.run, phase=Phase.ROLLING_BACK)
-            await endings.announce_return(walk, tx, fault)
+            if locked.kind is Kind.ROLLBACK:
+                await rollbacks.give_up(walk, tx)
+            else:
+                await endings.announce_return(walk, tx, fault)
         await tx.save_run(walk.run)
         await tx.emit(CardChanged(walk.run.id))
 
@@ -211,7 +250,12 @@ async def _undo(walk: Walk) -> None:
                 raise
             except BotError as fault:
                 faults.setdefault(step.host, fault)
-    if faults:
-        await endings.undo_failed(walk, records, next(iter(faults.values())))
+    await _end_undone(walk, records, next(iter(faults.values()), None))
+
+
+async def _end_undone(walk: Walk, records: tuple[StepRecord, ...], fault: BotError | None) -> None:
+    """`fault`: what could not be taken back."""
+    if walk.run.kind is Kind.ROLLBACK:
+        await (rollbacks.undo_failed(walk, records, fault) if fault else rollbacks.undone(walk))
     else:
-        await endings.undone(walk, records)
+        await (endings.undo_failed(walk, records, fault) if fault else endings.undone(walk, records))

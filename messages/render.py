@@ -67,6 +67,8 @@ def _rollback(event: Event, view: RunView | None) -> Message | None:
             return announcements.rollback_completed(event)
         case events.RollbackFailed():
             return announcements.rollback_failed(event)
+        case events.RollbackStopped():
+            return announcements.rollback_stopped(event)
     return None
 
 

@@ -4,7 +4,7 @@ from policy.config import Role
 from policy.facts import Person
 from policy.people import outsider
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Phase, Run
+from policy.runs import CLAIMING, Kind, Phase, Run
 
 _MAY = (Role.DEPLOYER, Role.APPROVER, Role.INCIDENT_COMMANDER, Role.ADMIN)
 _TRAFFIC_MOVED = (Phase.SWITCHING, Phase.WATCHING)
@@ -18,6 +18,10 @@ def decide_cancel(run: Run, who: Person) -> Verdict:
     if who.id != run.requester and not who.roles & set(_MAY):
         roles = tuple(role.value for role in _MAY)
         return Verdict(Rule.STOP_ROLE, Outcome.REFUSE, {**fields, "roles": roles})
+    if run.kind is Kind.ROLLBACK and run.phase in CLAIMING:
+        return Verdict(
+            Rule.STOP_OPEN, Outcome.REFUSE, {**fields, "rolls_back": False, "kind": run.kind.value}
+        )
     if not run.open or run.phase in (Phase.ROLLBACK_FAILED, Phase.ROLLING_BACK):
         return Verdict(Rule.STOP_OPEN, Outcome.REFUSE, {**fields, "rolls_back": False})
     back = run.phase in _TRAFFIC_MOVED

@@ -58,7 +58,7 @@ vote.stale       REFUSE            version
 vote.twice       REFUSE            at?
 
 stop.role        REFUSE            person, run, phase, roles (who may)
-stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back)
+stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back), kind? (rollback: not half way)
 rollback.open    WARN              environment, run, version, phase, stops (bool: that run goes back now; else nothing new starts)
 rollback.stale   OK REFUSE         environment, leaving? (what was live when it was shown), live?
 rollback.target  OK WARN REFUSE    environment, version?, problem? = none | live | unproven | undone, live?, known (versions), at?

@@ -87,8 +87,14 @@ class Host(Protocol):
     async def unblock(self, environment: str, address: str, incident: str) -> None: ...
 
     # files
-    async def snapshot_env(self, environment: Environment, run: int) -> str:
-        """Keep a 0600 copy of the env file under the run's id; returns the keyed hash (ruling 23)."""
+    async def snapshot_env(self, environment: Environment, run: int, source: int = 0) -> str:
+        """Keep a 0600 copy of the env file under the run's id; returns the keyed hash (ruling 23).
+
+        `source`: copy what that run started with instead, where it is still kept.
+        """
+
+    async def keeps_env(self, environment: Environment, run: int) -> bool:
+        """Whether that run's copy is still there."""
 
     async def write_note(self, environment: Environment, text: str) -> None:
         """The plain file that says what is live and how to swap by hand (ruling 25)."""

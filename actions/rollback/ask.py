@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from actions.checks import dump
 from actions.desk import Desk
 from actions.ports import Transaction
+from actions.queue import cards
 from actions.rollback.gather import at_hand, gather, person_of
 from policy.deploy import Refused
-from policy.events import ApprovalCardChanged, CardChanged, PhaseChanged
+from policy.events import CardChanged, PhaseChanged
 from policy.facts import Live
 from policy.rollback import (
     Chosen,
@@ -189,7 +190,7 @@ async def _thaw(tx: Transaction, ask: Ask, holder: Run | None) -> int:
     await tx.emit(PhaseChanged(frozen.id, Phase.FAILED, ask.person, "passed", tx.now))
     ended = replace(frozen, phase=Phase.FAILED, state=State.ENDED, ended_at=tx.now, wake_at=None)
     await tx.save_run(ended)
-    await tx.emit(CardChanged(frozen.id), ApprovalCardChanged(frozen.id))
+    await tx.emit(*cards(frozen))
     return frozen.id
 
 
@@ -210,7 +211,14 @@ def _new(ask: Ask, decision: Chosen, tx: Transaction, frozen: int) -> Run:
         plan_hash=plan.hash,
         checks=dump(decision.verdicts, ()),
         parent=decision.parent,
-        outcome=json.dumps({"method": option.method, "leaving": decision.leaving, "frozen": frozen}),
+        outcome=json.dumps(
+            {
+                "method": option.method,
+                "leaving": decision.leaving,
+                "frozen": frozen,
+                "seconds": option.seconds,
+            }
+        ),
     )
 
 

@@ -56,6 +56,16 @@ async def _show(ctx: Context, exit_: Exit) -> None:
         await tx.emit(OutputSaved(ctx.run.id, "Migrations", exit_.output))
 
 
+async def copy_env(ctx: Context) -> None:
+    """A rollback starts with the configuration of then; where its copy is gone, with today's, and says so."""
+    source = ctx.place.env_run
+    if source and not await ctx.host.keeps_env(ctx.environment, source):
+        text = f"The env file that run {source} started with is no longer kept; today's is used on {ctx.host.name}."
+        async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
+            await tx.emit(OutputSaved(ctx.run.id, "Configuration", text))
+    await ctx.host.snapshot_env(ctx.environment, ctx.run.id, source)
+
+
 async def _started(ctx: Context) -> Done | None:
     found = await ctx.green()
     if found is None or not found.running:
@@ -64,7 +74,7 @@ async def _started(ctx: Context) -> Done | None:
 
 
 async def _start(ctx: Context) -> None:
-    await ctx.host.snapshot_env(ctx.environment, ctx.run.id)
+    await copy_env(ctx)
     await ctx.host.start(
         ctx.environment,
         ctx.plan.release,

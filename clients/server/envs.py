@@ -21,15 +21,23 @@ def keyed_hash(key: bytes, data: bytes) -> str:
     return hmac.new(key, data, hashlib.sha256).hexdigest()
 
 
-async def snapshot(link: Link, environment: Environment, run: int) -> bytes:
-    """This run's copy, made when it is first asked for and not touched again: a run taken over starts from the same."""
+async def snapshot(link: Link, environment: Environment, run: int, source: int = 0) -> bytes:
+    """This run's copy, made when it is first asked for and not touched again: a run taken over starts from the same.
+
+    `source`: the run whose copy it is made from, where that is still kept.
+    """
     path = copy_path(environment, run)
     kept = await files.read_if_there(link, path)
     if kept is not None:
         return kept
-    data = await files.read(link, environment.env_file)
+    earlier = await files.read_if_there(link, copy_path(environment, source)) if source else None
+    data = await files.read(link, environment.env_file) if earlier is None else earlier
     await files.write(link, path, data)
     return data
+
+
+async def has_copy(link: Link, environment: Environment, run: int) -> bool:
+    return await files.read_if_there(link, copy_path(environment, run)) is not None
 
 
 async def variables(link: Link, environment: Environment, run: int) -> Variables:

@@ -228,8 +228,12 @@ class HostSession:
 
     # files
 
-    async def snapshot_env(self, environment: Environment, run: int) -> str:
-        return envs.keyed_hash(self._credentials.hash_key, await envs.snapshot(self._link, environment, run))
+    async def snapshot_env(self, environment: Environment, run: int, source: int = 0) -> str:
+        data = await envs.snapshot(self._link, environment, run, source)
+        return envs.keyed_hash(self._credentials.hash_key, data)
+
+    async def keeps_env(self, environment: Environment, run: int) -> bool:
+        return await envs.has_copy(self._link, environment, run)
 
     async def write_note(self, environment: Environment, text: str) -> None:
         path = PurePosixPath(environment.state_dir) / f"live-{environment.name}.txt"

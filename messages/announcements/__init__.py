@@ -9,7 +9,12 @@ from messages.announcements.deployments import (
 )
 from messages.announcements.desk import database_back, database_lost, emergency_used, lock_changed
 from messages.announcements.form import plain
-from messages.announcements.rollbacks import rollback_completed, rollback_failed, rollback_started
+from messages.announcements.rollbacks import (
+    rollback_completed,
+    rollback_failed,
+    rollback_started,
+    rollback_stopped,
+)
 from messages.announcements.samples import Sample, samples
 
 __all__ = [
@@ -27,5 +32,6 @@ __all__ = [
     "rollback_completed",
     "rollback_failed",
     "rollback_started",
+    "rollback_stopped",
     "samples",
 ]

@@ -4,7 +4,12 @@ from messages.announcements.form import Line, announcement, clocks, loud, place
 from messages.blocks import section
 from messages.text import code, count, duration, escape, mention, utc
 from messages.views import Message
-from policy.events import RollbackCompleted, RollbackFailed, RollbackStarted
+from policy.events import RollbackCompleted, RollbackFailed, RollbackStarted, RollbackStopped
+
+_INSTEAD = {
+    "redeploy": "Redeploy an earlier version",
+    "restore": "See what else is possible",
+}
 
 
 def rollback_started(event: RollbackStarted, status_page: str = "") -> Message:
@@ -53,6 +58,25 @@ def rollback_failed(event: RollbackFailed) -> Message:
     return Message(sent.text, (*sent.blocks, *(section(_by_hand(*host)) for host in event.hosts[:20])))
 
 
+def rollback_stopped(event: RollbackStopped) -> Message:
+    """Traffic is where it was: on the release that was to be left. What to try next, and how to do it by hand."""
+    where, team = place(event.environment), " ".join(map(mention, event.mention))
+    again = code(f"/rollback {event.environment}")
+    lines: list[Line] = [
+        ("Version", _arrow(event)),
+        ("Reason", escape(event.reason, 500)),
+        ("Status", f"{escape(event.from_version)} is still live"),
+        ("Action", f"{_INSTEAD.get(event.instead, 'Choose another way')}: {again}"),
+        ("Team", team),
+    ]
+    says = (
+        f"❌ {where} rollback to {escape(event.to_version)} did not come about; "
+        f"{escape(event.from_version)} is still live. {team}"
+    ).strip()
+    sent = announcement(f"❌ {_title('ROLLBACK STOPPED', event.environment)}", lines, says)
+    return Message(sent.text, (*sent.blocks, *(section(_by_hand(*host)) for host in event.hosts[:20])))
+
+
 def error_rate(percent: float | None) -> str:
     """With the guide's words for it (6.2)."""
     if percent is None:
@@ -61,7 +85,7 @@ def error_rate(percent: float | None) -> str:
     return f"{percent:.1f}% ({word})"
 
 
-def _arrow(event: RollbackStarted | RollbackCompleted | RollbackFailed) -> str:
+def _arrow(event: RollbackStarted | RollbackCompleted | RollbackFailed | RollbackStopped) -> str:
     return f"{escape(event.from_version)} → {escape(event.to_version)}"
 
 

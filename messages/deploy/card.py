@@ -1,7 +1,7 @@
 """The live message of a run: rebuilt whole from the database each time (design, "What people see")."""
 
 from messages.blocks import Block, context, divider, fields, header, message, section, sections
-from messages.deploy.names import PHASES, means, named, phase, replaced
+from messages.deploy.names import PHASES, asker, means, named, phase, replaced
 from messages.deploy.names import reason as reason_words
 from messages.deploy.progress import bar, current, finished, in_words
 from messages.deploy.votes import decided
@@ -42,7 +42,7 @@ def _says(view: RunView) -> str:
         parts.append(f"on request of {user(run.stop_by)}")
     if _fault(run):
         parts.append(f"because {_fault(run).rstrip('.')}")
-    return f"{' '.join(parts)}. Asked for by {user(run.requester)}."
+    return f"{' '.join(parts)}. Asked for by {asker(run)}."
 
 
 def _now(view: RunView) -> str:
@@ -76,7 +76,7 @@ def _trouble(view: RunView) -> str:
 def _facts(view: RunView) -> list[tuple[str, str]]:
     run = view.run
     pairs = [
-        ("Requested by", user(run.requester)),
+        ("Requested by", asker(run)),
         ("Approvals", decided(view)),
         ("Live now", escape(_live(view)) or "Nothing"),
         ("Image", code(run.digest.removeprefix("sha256:")[:12])),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from messages.rules import NAMES
-from messages.text import clean, code, escape, truncate
+from messages.text import clean, code, escape, truncate, user
 from policy.plan import StepKind
-from policy.runs import Phase, Run
+from policy.runs import Kind, Phase, Run
 
 STEPS: dict[StepKind, str] = {
     StepKind.CONNECT: "Connect",
@@ -89,12 +89,28 @@ CHECKS = {
 _LATE = " was not done within "  # behind the kind of a step, in the record
 _NOTES = {
     "voided": "the plan changed, earlier approvals are void",
+    "passed": "a rollback takes over",
     "promoted": "the environment is free, it is this run's turn",
+}
+
+
+# A rollback's own words; in the other phases it is like any run.
+_BACK: dict[str, PhaseWords] = {
+    Phase.VERIFYING: PhaseWords("⚠️", "checking the earlier release", "No traffic has moved."),
+    Phase.PREPARING: PhaseWords("⚠️", "preparing", "No traffic has moved."),
+    Phase.SWITCHING: PhaseWords("⚠️", "moving traffic back"),
+    Phase.WATCHING: PhaseWords("⚠️", "tidying up", "Traffic is back."),
+    Phase.ROLLING_BACK: PhaseWords("⚠️", "undoing", "Traffic goes to where it was before the rollback."),
+    Phase.FAILED: PhaseWords(
+        "❌", "did not come about", "Traffic is where it was. See #incidents for what to do next."
+    ),
 }
 
 
 def phase(run: Run) -> PhaseWords:
     """A run that was asked to stop says so while it still undoes its work."""
+    if run.kind is Kind.ROLLBACK and run.phase in _BACK:
+        return _BACK[run.phase]
     stopping = run.stop_by and run.phase in {
         Phase.PREPARING,
         Phase.VERIFYING,
@@ -114,7 +130,12 @@ def means(run: Run) -> str:
 def named(run: Run) -> str:
     """`Production v1.2.4`, short and clean but unescaped."""
     environment, version = truncate(clean(run.environment), 40), truncate(clean(run.version), 60)
-    return f"{environment[:1].upper()}{environment[1:]} {version}"
+    back = "back to " if run.kind is Kind.ROLLBACK else ""
+    return f"{environment[:1].upper()}{environment[1:]} {back}{version}"
+
+
+def asker(run: Run) -> str:
+    return user(run.requester) or "the desk itself"
 
 
 def step(kind: str) -> str:

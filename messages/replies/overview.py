@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from messages.blocks import Block, context, divider, header, message, section, sections
-from messages.deploy.names import named, phase
+from messages.deploy.names import asker, named, phase
 from messages.deploy.names import reason as reason_words
 from messages.deploy.progress import in_words
 from messages.rules import words
 from messages.text import code, escape, link, minutes, truncate, user, utc, when
 from messages.views import EnvironmentView, HistoryView, Message, RunView
 from policy.rules import Outcome
+from policy.runs import Kind, Run
 
 
 def status(environments: Sequence[EnvironmentView]) -> Message:
@@ -73,9 +74,7 @@ def _open(view: RunView) -> str:
     where = f" {link(view.link, 'Card')}" if view.link else ""
     place = f", number {view.position} in the queue" if view.position else ""
     told = f"{state.state}{place}" + (f" ({step})" if step else "")
-    return (
-        f"{state.mark} Run {run.id}: {escape(run.version)} {told}, asked for by {user(run.requester)}.{where}"
-    )
+    return f"{state.mark} Run {run.id}: {_what(run)} {told}, asked for by {asker(run)}.{where}"
 
 
 def _past(view: RunView) -> str:
@@ -86,8 +85,12 @@ def _past(view: RunView) -> str:
     where = f" · {link(view.link, 'card')}" if view.link else ""
     return (
         f"{state.mark} Run {run.id} · {escape(named(run))} {state.state} · {utc(began)}{took} · "
-        f"{user(run.requester)}{why}{where}"
+        f"{asker(run)}{why}{where}"
     )
+
+
+def _what(run: Run) -> str:
+    return f"back to {escape(run.version)}" if run.kind is Kind.ROLLBACK else escape(run.version)
 
 
 def _name(view: EnvironmentView) -> str:

@@ -96,6 +96,12 @@ def stop_role(f: Fields) -> Words:
 
 def stop_open(f: Fields) -> Words:
     run = f"Run {f.whole('run')}" if f.whole("run") else "This run"
+    if f.refused and f.raw("kind") == "rollback":
+        return Words(
+            f"{run} is a rollback, and it is {_phase(f)}.",
+            "Half way back nothing is stopped: it ends well, or puts traffic where it was.",
+            "Wait for it. To go elsewhere, type `/rollback` and name the version with `--to`.",
+        )
     if f.refused:
         return Words(
             f"{run} is over already: it is {_phase(f)}.",

@@ -24,7 +24,7 @@ from policy.events.incidents import (
     IncidentNudged,
     IncidentPlaceWanted,
 )
-from policy.events.rollbacks import RollbackCompleted, RollbackFailed, RollbackStarted
+from policy.events.rollbacks import RollbackCompleted, RollbackFailed, RollbackStarted, RollbackStopped
 from policy.events.runs import (
     ApprovalAsked,
     ApprovalCardChanged,
@@ -64,6 +64,7 @@ __all__ = [
     "RollbackCompleted",
     "RollbackFailed",
     "RollbackStarted",
+    "RollbackStopped",
     "lane",
 ]
 
@@ -86,7 +87,7 @@ def lane(event: Event) -> str:
             return f"live:{event.run}"
         case ApprovalAsked(person=person):
             return f"dm:{person}"
-        case RollbackStarted() | RollbackCompleted() | RollbackFailed() | EmergencyUsed():
+        case RollbackStarted() | RollbackCompleted() | RollbackFailed() | RollbackStopped() | EmergencyUsed():
             return "incidents"
         case _:
             return "deployments"

@@ -42,3 +42,16 @@ class RollbackFailed(Event):
     reason: str
     hosts: tuple[tuple[str, str, str], ...]
     mention: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackStopped(Event):
+    """It did not come about, and traffic is where it was. `instead`: the method to try next. `hosts` as above."""
+
+    environment: str
+    from_version: str
+    to_version: str
+    reason: str
+    instead: str
+    mention: tuple[str, ...]
+    hosts: tuple[tuple[str, str, str], ...]

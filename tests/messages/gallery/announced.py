@@ -103,6 +103,12 @@ def _rollbacks(say: Voice) -> Iterator[tuple[str, events.Event]]:
         12, where, bad, good, say("app-2 does not answer"), hosts, (say("U0ONCALL"),)
     )
     yield "rollback_failed", failed
+    yield (
+        "rollback_stopped",
+        events.RollbackStopped(
+            12, where, bad, good, say("the standby is gone"), "redeploy", (say("U0ONCALL"),), hosts[:1]
+        ),
+    )
 
 
 def _thin(say: Voice) -> Iterator[tuple[str, events.Event]]:
