@@ -4,11 +4,12 @@ from actions.approvals import Denied
 from actions.desk import Desk
 from actions.ports import Transaction
 from actions.queue import end
-from policy.events import LockChanged, PhaseChanged
+from policy.events import DeploymentFailed, Event, LockChanged, PhaseChanged
 from policy.facts import Person
 from policy.locks import already, decide_lock, decide_thaw
+from policy.plan import StepKind
 from policy.rules import Outcome
-from policy.runs import Lock, Phase, Run
+from policy.runs import Kind, Lock, Phase, Run
 
 
 async def lock(desk: Desk, environment: str, person: str, reason: str) -> Lock | Denied:
@@ -47,16 +48,30 @@ async def _thaw(desk: Desk, frozen: Run, who: Person) -> Lock | Denied:
     verdict = decide_thaw(frozen.environment, who)
     if verdict.outcome is Outcome.REFUSE:
         return Denied(frozen, verdict)
+    migrated = any(step.kind is StepKind.MIGRATE for step in await desk.store.steps(frozen.id))
     async with desk.store.transaction() as tx:
         run = await tx.lock_run(frozen.id)
-        await _release(tx, run, who)
+        await _release(tx, run, who, migrated=migrated)
         return Lock(run.environment, who.id, run.error, tx.now)
 
 
-async def _release(tx: Transaction, run: Run, who: Person) -> None:
+async def _release(tx: Transaction, run: Run, who: Person, *, migrated: bool) -> None:
     if run.phase is not Phase.ROLLBACK_FAILED:
         return
     await tx.audit(who.id, "unlock.rollback_failed", run=run.id, environment=run.environment)
-    await tx.emit(PhaseChanged(run.id, Phase.FAILED, who.id, run.error, tx.now))
-    await tx.emit(LockChanged(run.id, run.environment, locked=False, actor=who.id, reason=run.error))
+    await tx.emit(
+        _closing(tx, run, who, migrated=migrated),
+        PhaseChanged(run.id, Phase.FAILED, who.id, run.error, tx.now),
+    )
     await end(tx, run, Phase.FAILED)
+
+
+def _closing(tx: Transaction, run: Run, who: Person, *, migrated: bool) -> Event:
+    """A deployment's Started is still open: one post closes it and says that the environment is free (ruling 30)."""
+    if run.kind is not Kind.DEPLOY:
+        return LockChanged(run.id, run.environment, locked=False, actor=who.id, reason=run.error)
+    seconds = (tx.now - (run.started_at or tx.now)).total_seconds()
+    staying = run.plan.release.migrations if run.plan and migrated else ()
+    return DeploymentFailed(
+        run.id, run.environment, run.version, "", run.error, "", seconds, staying, closed_by=who.id
+    )

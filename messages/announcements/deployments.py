@@ -52,6 +52,8 @@ def deployment_completed(event: DeploymentCompleted) -> Message:
 
 def deployment_failed(event: DeploymentFailed) -> Message:
     """Closed before any traffic moved (ruling 30); applied migrations are named, they stay (ruling 28)."""
+    if event.closed_by:
+        return _closed_by_hand(event)
     where, version = place(event.environment), escape(event.version)
     live, failed = escape(event.live_version), step(event.step)
     lines = [
@@ -64,6 +66,20 @@ def deployment_failed(event: DeploymentFailed) -> Message:
     ]
     says = f"❌ {where} deployment {version} failed at {failed}: {escape(event.reason, 500)}"
     return announcement(f"❌ {where} Deployment Failed", lines, says)
+
+
+def _closed_by_hand(event: DeploymentFailed) -> Message:
+    where, version, who = place(event.environment), escape(event.version), user(event.closed_by)
+    lines = [
+        ("Version", version),
+        ("Reason", escape(event.reason, 500)),
+        ("Closed by", f"{who}, after the rollback failed"),
+        (f"Live in {where}", "What its hosts serve now; the next plan reads it there"),
+        ("Migrations", _staying(event.migrations)),
+        ("Effect", f"Deployments to {escape(event.environment)} may start again"),
+    ]
+    says = f"❌ {where} deployment {version} failed; {who} unlocked {escape(event.environment)}"
+    return announcement(f"❌ {where} Deployment Closed by Hand", lines, says)
 
 
 def deployment_cancelled(event: DeploymentCancelled) -> Message:

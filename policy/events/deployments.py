@@ -32,7 +32,9 @@ class DeploymentCompleted(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeploymentFailed(Event):
-    """Closed without any traffic moved: production is as it was (ruling 30)."""
+    """Closed without any traffic moved: production is as it was (ruling 30). Or, `closed_by` an admin after a return that
+    failed: then nobody here knows what is live (ruling 4).
+    """
 
     environment: str
     version: str
@@ -41,6 +43,7 @@ class DeploymentFailed(Event):
     live_version: str
     seconds: float
     migrations: tuple[str, ...] = ()  # applied, and staying (ruling 28)
+    closed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ def _deployments(say: Voice) -> Iterator[tuple[str, events.Event]]:
         12, where, version, say("Check health"), say("status 503 for 60 s"), say("v1.2.3"), 95, migrations
     )
     yield "deployment_failed", failed
+    closed = events.DeploymentFailed(
+        12, where, version, "", say("app-2 does not answer"), "", 95, migrations, closed_by=who
+    )
+    yield "deployment_closed_by_hand", closed
     yield (
         "deployment_cancelled",
         events.DeploymentCancelled(12, where, version, who, say("Wrong tag"), say("v1.2.3")),

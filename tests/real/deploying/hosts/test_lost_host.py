@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from actions.approvals import Denied
 from actions.locks import unlock
 from policy.deploy import Refused
-from policy.events import DeploymentFailed, DeploymentStarted, RollbackFailed
+from policy.events import DeploymentFailed, DeploymentStarted, LockChanged, RollbackFailed
 from policy.plan import StepKind
 from policy.rules import Rule
 from policy.runs import Lock, Phase, State
@@ -154,5 +155,9 @@ async def test_a_host_gone_for_good_after_the_switch_freezes_the_environment_unt
         assert isinstance(await unlock(office.desk, "production", ADMIN), Lock)
 
         assert (await office.store.run(run.id)).phase is Phase.FAILED
-        assert await office.store.holder("production") is None
+        assert isinstance(await unlock(office.desk, "production", ADMIN), Denied)  # once is enough
+        await ended_well_kept(office, run, Phase.FAILED)
+        closed = await only(office, run, DeploymentFailed)
+        assert closed.closed_by == ADMIN
+        assert not [event for event in await office.events(run) if isinstance(event, LockChanged)]
     serves(live_host, "v1.2.4", "liyaqa-backend-green")
