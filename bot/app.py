@@ -23,7 +23,7 @@ from clients.slack import Identity
 from clients.slack_faults import RateLimited
 from handlers.listening import Room
 from handlers.outbox import Deliverer, Pace
-from policy.errors import BotError, SlackUnreachable
+from policy.errors import BotError, DatabaseUnreachable, Fenced, SlackUnreachable
 from policy.events import Event
 from policy.runs import Kind, Run
 from policy.schedules import Schedule, Tick
@@ -33,6 +33,7 @@ from store.outbox import Outbox
 
 log = structlog.get_logger()
 _REMEMBER_HOURS = 48.0  # Slack repeats a delivery for minutes
+_SUMMARIES_HOURS = 24.0 * 90
 HOUSEKEEPING = Schedule("housekeeping", "17 * * * *")
 SCHEDULES = (HOUSEKEEPING,)
 
@@ -56,6 +57,7 @@ async def serve(settings: Settings, dsn: str) -> None:
             watching = group.create_task(outage.watch())
             async with _doors(settings, parts, room), clock.ticking(engine, SCHEDULES):
                 log.info("ready", port=settings.web.port, owner=owner())
+                await _noted(parts, "started")
                 await stop.wait()
                 log.info("stopping")
             watching.cancel()
@@ -64,7 +66,16 @@ async def serve(settings: Settings, dsn: str) -> None:
             await asyncio.wait({runs})
             deliverer.stop()
             await letters
+        await _noted(parts, "stopped")
     log.info("stopped")
+
+
+async def _noted(parts: Parts, kind: str, detail: str = "") -> None:
+    """For the summary; the work itself does not wait for it."""
+    try:
+        await parts.store.note_desk(kind, owner(), detail)
+    except DatabaseUnreachable as fault:
+        log.warning("not_noted", kind=kind, detail=fault.detail)
 
 
 def owner() -> str:
@@ -82,22 +93,26 @@ def _until_told() -> asyncio.Event:
 
 async def _supervise(parts: Parts, engine: Engine, leases: Leases) -> None:
     deliveries = Deliveries(parts.database)
-    outbox = Outbox(parts.database)
+    outbox, store = Outbox(parts.database), parts.store
 
     async def tidy(_: Tick) -> Sequence[Event]:
         await deliveries.prune(_REMEMBER_HOURS)
         await outbox.prune(_REMEMBER_HOURS)
         await engine.forget_ticks(_REMEMBER_HOURS)
+        await store.forget_overview(_SUMMARIES_HOURS)
         return ()
 
     jobs = (clock.Scheduled(HOUSEKEEPING, tidy),)
-    store = parts.store
 
     async def carry_out(run: Run, stop: asyncio.Event) -> None:
-        if run.kind is Kind.TICK:
-            await clock.carry_out(store, run, jobs)
-        else:
-            await execute(parts.desk, run, stop)
+        try:
+            if run.kind is Kind.TICK:
+                await clock.carry_out(store, run, jobs)
+            else:
+                await execute(parts.desk, run, stop)
+        except Fenced:
+            await _noted(parts, "fenced", f"run {run.id}")
+            raise
 
     async def asked(run: int) -> bool:
         return bool((await store.run(run)).stop_by)

@@ -13,6 +13,10 @@ _COMMANDS = {
         "Deploy a version, or see what is going on",
         "VERSION ENVIRONMENT | plan | status | history | help",
     ),
+    "/ops": (
+        "Look at everything: status, health, logs, who is on call",
+        "summary | status | health | logs | metrics | urls | oncall | audit | help",
+    ),
 }
 HEAD = """\
 # Made by `python -m bot manifest --write` from the registered listeners and the called methods; a test compares.

@@ -6,7 +6,7 @@ from functools import partial
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import approvals, deploy, modals
+from handlers import approvals, deploy, modals, ops
 from handlers.listening import Call, Errors, Room, Work, answer, explained
 from messages.replies import outdated
 
@@ -21,7 +21,7 @@ class Listeners:
     events: tuple[str, ...] = ()
 
 
-_COMMANDS: dict[str, Work] = {deploy.COMMAND: deploy.command}
+_COMMANDS: dict[str, Work] = {deploy.COMMAND: deploy.command, ops.COMMAND: ops.command}
 _ACTIONS: dict[str, Work] = {
     "approve": approvals.approve,
     "reject": approvals.reject,

@@ -6,6 +6,7 @@ from datetime import datetime
 from policy.facts import Check
 from policy.rules import Verdict
 from policy.runs import Run, StepRecord, Vote
+from policy.summary import Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,38 @@ class EnvironmentView:
 class HistoryView:
     environment: str
     runs: tuple[RunView, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class HostHealthView:
+    """`container` empty: nothing is live, or the host could not be read; `health` says which. `up` in seconds."""
+
+    host: str
+    health: Health
+    container: str = ""
+    version: str = ""
+    port: int = 0
+    up: float | None = None
+    restarts: int = 0
+    standby: str = ""  # its version
+    free_disk_mb: int = 0
+    free_memory_mb: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    environment: str
+    public_url: str
+    public: Health
+    hosts: tuple[HostHealthView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """One host's lines, redacted; `fault` set: nothing could be read."""
+
+    host: str
+    container: str
+    text: str = ""
+    lines: int = 0
+    fault: str = ""

@@ -201,6 +201,45 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Appendix B: where to look. Never a password; `note` may say where it is kept."""
+
+    name: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Appendix C: whom to call. Slack user or group ids."""
+
+    area: str
+    primary: str = ""
+    backup: str = ""
+
+
+WORKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday")
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A summary by the clock. `at` is the zone's; `channel` empty: #deployments."""
+
+    name: str
+    report: str = "summary"  # or "weekly"
+    days: tuple[str, ...] = WORKDAYS
+    at: time = time(9)
+    zone: str = "Asia/Riyadh"
+    channel: str = ""
+
+
+POSTINGS = (
+    Posting("daily"),
+    Posting("weekly", report="weekly", days=("sunday",), at=time(9, 5)),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     environments: tuple[Environment, ...]
     roles: tuple[RoleMembers, ...]
@@ -209,6 +248,9 @@ class Config:
     approvals: Approvals = Approvals()
     contacts: Contacts = Contacts()
     status_page: str = "https://status.liyaqa.com"
+    links: tuple[Link, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    summaries: tuple[Posting, ...] = POSTINGS
 
     def environment(self, name: str) -> Environment | None:
         return next((e for e in self.environments if e.name == name), None)

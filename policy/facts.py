@@ -108,6 +108,20 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRow:
+    """A row of the audit log as people read it; the chain's hashes are store/audit.py's."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    run: int = 0
+    environment: str = ""
+    rule: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything `decide_deploy` looks at. `now` is the database's clock, aware, UTC."""
 

@@ -80,6 +80,7 @@ incident.open    REFUSE            person, incident, commander?, state, merged_i
 incident.offer   OK REFUSE         person, incident, commander?, offered? (to whom command is offered)
 incident.words   REFUSE            purpose = title | note | update | reopen | cause | fix | next_steps | reason,
                                    problem = missing | short | long, limit, least
+ops.role         REFUSE            person, roles (held: none)
 """
 
 from collections.abc import Mapping
@@ -154,6 +155,8 @@ class Rule(StrEnum):
     INCIDENT_OPEN = "incident.open"
     INCIDENT_OFFER = "incident.offer"
     INCIDENT_WORDS = "incident.words"
+    # looking
+    OPS_ROLE = "ops.role"  # logs and the audit log are for people with a role
 
 
 class Outcome(StrEnum):

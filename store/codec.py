@@ -9,8 +9,10 @@ from policy import events
 from policy.errors import EventUnreadable
 from policy.events import Event
 from policy.plan import Plan
+from policy.summary import Summary
 
 _PLAN = TypeAdapter(Plan)
+_SUMMARY = TypeAdapter(Summary)
 _EVENTS: dict[str, TypeAdapter[Event]] = {
     name: TypeAdapter(kind)
     for name, kind in vars(events).items()
@@ -30,6 +32,18 @@ def encode_plan(plan: Plan | None) -> str | None:
 
 def decode_plan(text: str | None) -> Plan | None:
     return None if text is None else _PLAN.validate_json(text)
+
+
+def encode_summary(facts: Summary) -> str:
+    return _to_json(_SUMMARY.dump_python(facts, mode="json"))
+
+
+def decode_summary(text: str) -> Summary | None:
+    """None when another version wrote it in another shape."""
+    try:
+        return _SUMMARY.validate_json(text)
+    except ValidationError:
+        return None
 
 
 def encode_event(event: Event) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from actions.ports.hosts import Host, Hosts, Progress
 from actions.ports.outside import Calendar, Metrics, People, Public, Registry
+from actions.ports.overview import Overview
 from actions.ports.store import Journal, Store, Transaction
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Hosts",
     "Journal",
     "Metrics",
+    "Overview",
     "People",
     "Progress",
     "Public",

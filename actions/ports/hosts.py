@@ -61,6 +61,9 @@ class Host(Protocol):
     async def logs(self, container: str, lines: int = 100) -> str:
         """Redacted."""
 
+    async def read_log(self, container: str, *, lines: int, seconds: float, longest: int) -> str:
+        """Redacted, for people: at most `longest` characters from the end; `seconds` 0: however old."""
+
     async def prune(self, environment: Environment, keep: Sequence[str]) -> int:
         """Remove images the bot pulled beyond `keep_images`, never one of `keep` (image ids); how many went."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from actions.ports.incidents import IncidentReads, IncidentWrites
+from actions.ports.overview import Overview
 from actions.ports.rollbacks import RollbackReads, RollbackWrites
 from policy.events import Event
 from policy.facts import Live
@@ -64,7 +65,7 @@ class Transaction(IncidentWrites, RollbackWrites, Protocol):
     ) -> None: ...
 
 
-class Store(IncidentReads, RollbackReads, Protocol):
+class Store(IncidentReads, Overview, RollbackReads, Protocol):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:

@@ -17,6 +17,9 @@ def build(table: Any) -> config.Config:
         approvals=config.Approvals(**dict(table.approvals)),
         contacts=config.Contacts(**dict(table.contacts)),
         status_page=table.status_page,
+        links=tuple(config.Link(**dict(link)) for link in table.links),
+        escalations=tuple(config.Escalation(**dict(one)) for one in table.escalations),
+        summaries=tuple(config.Posting(**dict(one)) for one in table.summaries),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.config_file.environments import environment_faults, shared_hosts
+from bot.config_file.summaries import summary_faults
 from bot.config_file.windows import window_faults
 from policy.config import Config, Role, RoleMembers, Strategy
 
@@ -19,6 +20,7 @@ def faults(config: Config) -> Iterator[str]:
     yield from _roles(config)
     yield from _contacts(config)
     yield from _approvals(config)
+    yield from summary_faults(config)
     yield from window_faults(config.windows)
     if not config.environments:
         yield "environments: is empty. Describe at least one, such as [environments.staging]."

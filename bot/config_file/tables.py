@@ -1,7 +1,7 @@
 """The tables of liyaqa.toml: strict, no unknown key. Names and defaults are those of policy.config, stated once, there."""
 
 import json
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, asdict, fields
 from datetime import date, time
 from types import GenericAlias
 from typing import Any, Literal, get_type_hints
@@ -89,6 +89,11 @@ WindowsTable = table_of(
     events=(array(table_of(config.HighTraffic)), ()),
     **dict.fromkeys(("peak_start", "peak_end", "ramadan_start", "ramadan_end"), ABSENT),
 )
+PostingTable = table_of(
+    config.Posting,
+    report=(Literal["summary", "weekly"], "summary"),
+    days=(tuple[Weekday, ...], config.WORKDAYS),
+)
 ChannelsTable = table_of(config.Channels, deployments=(str, ""), incidents=(str, ""))
 ApprovalsTable = table_of(config.Approvals)
 ContactsTable = table_of(config.Contacts)
@@ -100,6 +105,9 @@ ConfigTable = table_of(
     windows=(WindowsTable, WindowsTable()),
     approvals=(ApprovalsTable, ApprovalsTable()),
     contacts=(ContactsTable, ContactsTable()),
+    links=(array(table_of(config.Link)), ()),
+    escalations=(array(table_of(config.Escalation)), ()),
+    summaries=(array(PostingTable), tuple(PostingTable(**asdict(p)) for p in config.POSTINGS)),
 )
 
 

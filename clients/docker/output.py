@@ -12,15 +12,23 @@ from policy.errors import DockerFault
 LONGEST = 20_000  # characters kept, from the end
 
 
-async def logs(engine: Engine, environment: Environment, name_or_id: str, lines: int) -> str:
-    """The last lines of both streams. DockerFault 404 when there is no such container."""
+async def logs(
+    engine: Engine,
+    environment: Environment,
+    name_or_id: str,
+    lines: int,
+    *,
+    since: float = 0,
+    longest: int = LONGEST,
+) -> str:
+    """The last lines of both streams; `since`: the host's seconds since 1970. DockerFault 404 without such a container."""
     described = await containers.detail(engine, name_or_id)
     if described is None:
         raise DockerFault(engine.host, "logs", images.NOT_FOUND, f"{name_or_id} is gone")
     redact, said = await asyncio.gather(
-        redaction(engine, environment, described), _read(engine, described["Id"], lines)
+        redaction(engine, environment, described), _read(engine, described["Id"], lines, since)
     )
-    return redact(said)[-LONGEST:]
+    return redact(said)[-longest:]
 
 
 async def redaction(engine: Engine, environment: Environment, described: Any) -> Redact:
@@ -31,7 +39,8 @@ async def redaction(engine: Engine, environment: Environment, described: Any) ->
     return redactor(described["Config"].get("Env") or [], [*built_in, *configured])
 
 
-async def _read(engine: Engine, identity: str, lines: int) -> str:
+async def _read(engine: Engine, identity: str, lines: int, since: float) -> str:
     async with engine.call("logs") as docker:
-        parts = await docker.containers.container(identity).log(stdout=True, stderr=True, tail=lines)
+        container = docker.containers.container(identity)
+        parts = await container.log(stdout=True, stderr=True, tail=lines, since=int(since))
     return "".join(parts).replace("\r\n", "\n").rstrip("\n")

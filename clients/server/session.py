@@ -154,13 +154,22 @@ class HostSession:
         await containers.set_restart(self._engine, container, policy)
 
     async def uptime(self, container: str) -> tuple[float, int, bool]:
+        return await containers.uptime(self._engine, container, await self._now())
+
+    async def _now(self) -> datetime:
+        """By the host's clock."""
         if self._skew is None:
             self._skew = (await system.read(self._link, self._clock)).skew
-        now = datetime.fromtimestamp(self._clock() + self._skew, UTC)
-        return await containers.uptime(self._engine, container, now)
+        return datetime.fromtimestamp(self._clock() + self._skew, UTC)
 
     async def logs(self, container: str, lines: int = 100) -> str:
         return await output.logs(self._engine, self._environment, container, lines)
+
+    async def read_log(self, container: str, *, lines: int, seconds: float, longest: int) -> str:
+        since = (await self._now()).timestamp() - seconds if seconds else 0
+        return await output.logs(
+            self._engine, self._environment, container, lines, since=since, longest=longest
+        )
 
     async def prune(self, environment: Environment, keep: Sequence[str]) -> int:
         """Old copies of the env file go with the images."""

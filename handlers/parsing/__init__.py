@@ -15,6 +15,7 @@ from handlers.parsing.commands import (
     Unlock,
     parse,
 )
+from handlers.parsing.ops import Logs, Look, Ops, Page, Topic, parse_ops
 
 __all__ = [
     "MAX_REASON",
@@ -25,9 +26,15 @@ __all__ = [
     "Help",
     "History",
     "Lock",
+    "Logs",
+    "Look",
     "Misread",
+    "Ops",
+    "Page",
     "Status",
+    "Topic",
     "Trouble",
     "Unlock",
     "parse",
+    "parse_ops",
 ]

@@ -71,6 +71,7 @@ class Trouble(StrEnum):
     UNKNOWN_OPTION = "unknown_option"
     OPTION_TWICE = "option_twice"
     NO_VALUE = "no_value"  # an option, or a lock, without its words
+    BAD_VALUE = "bad_value"  # word: the value
     NO_VERSION = "no_version"
     NO_ENVIRONMENT = "no_environment"
     SWAPPED = "swapped"

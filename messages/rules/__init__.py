@@ -67,6 +67,7 @@ _WORDS: dict[Rule, tuple[str, Callable[[Fields], Words]]] = {
     Rule.INCIDENT_OPEN: ("incident is open", incidents.is_open),
     Rule.INCIDENT_OFFER: ("command is offered", incidents.offer),
     Rule.INCIDENT_WORDS: ("words of the incident", incidents.typed),
+    Rule.OPS_ROLE: ("who may look", who.may_look),
 }
 NAMES: dict[str, str] = {rule.value: name for rule, (name, _) in _WORDS.items()}
 

@@ -52,5 +52,13 @@ def on_call(f: Fields) -> Words:
     )
 
 
+def may_look(f: Fields) -> Words:
+    return Words(
+        f"{f.who()} holds no role of the desk.",
+        "Logs and the audit log are for people who act here. Nothing was read.",
+        "Ask an admin to give you a role.",
+    )
+
+
 def _role(name: str) -> str:
     return name.replace("_", " ")

@@ -34,6 +34,35 @@ on_call = "U0ONCALL"
 backup = "U0ENGINEER"
 escalation = "U0COMMANDER"
 
+[[escalations]]
+area = "DevOps"
+primary = "U0ONCALL"
+backup = "U0COMMANDER"
+
+[[escalations]]
+area = "Backend"
+primary = "U0ENGINEER"
+backup = "U0APPROVER1"
+
+[[escalations]]
+area = "Security"
+primary = "U0SECURITY"
+backup = "U0COMMANDER"
+
+[[links]]
+name = "Grafana"
+url = "https://grafana.liyaqa.com"
+note = "user admin, password in the vault"
+
+[[links]]
+name = "Alertmanager"
+url = "https://alertmanager.liyaqa.com"
+note = "user admin, password in the vault"
+
+[[links]]
+name = "Status page"
+url = "https://status.liyaqa.com"
+
 [roles.deployer]
 users = ["U0ENGINEER", "U0APPROVER1", "U0APPROVER2", "U0COMMANDER", "U0ONCALL"]
 

@@ -8,12 +8,13 @@ from policy.facts import Live
 from policy.runs import Lock, Run, StepRecord, Vote
 from store.database import Database
 from store.postgres.incidents import IncidentReads
+from store.postgres.overview import OverviewReads
 from store.postgres.rollbacks import RollbackReads
 from store.postgres.transaction import PostgresTransaction
 from store.tables import environments, runs, steps, votes
 
 
-class PostgresStore(IncidentReads, RollbackReads):
+class PostgresStore(IncidentReads, OverviewReads, RollbackReads):
     """Satisfies actions.ports.Store."""
 
     def __init__(self, db: Database) -> None:

@@ -35,7 +35,7 @@ def test_events_are_subscribed_to_exactly_when_a_listener_hears_them() -> None:
 
 def test_without_an_address_it_is_socket_mode_and_nothing_is_requested_over_http() -> None:
     assert manifest()["settings"]["socket_mode_enabled"] is True
-    assert "url" not in re.sub(r"# .*", "", as_yaml(manifest()))
+    assert "url:" not in re.sub(r"# .*", "", as_yaml(manifest()))
 
 
 def test_with_an_address_every_request_goes_to_the_one_path() -> None:

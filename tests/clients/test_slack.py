@@ -194,6 +194,7 @@ async def test_the_scopes_of_the_table_are_enough_and_none_is_idle(world: SlackW
         await slack.user_info("U0ENGINEER")
         await slack.group_members("S0APPROVERS")
         await slack.auth_test()
+        await slack.upload(CHANNEL, "picture.png", b"PNG", title="A picture", alt="A line that falls")
         await slack.publish_view("U0ENGINEER", {"type": "home", "blocks": [{"type": "divider"}]})
         await slack.check_app_token(strict.app_token)
         for views in (slack.open_view("1.1.x", VIEW),):

@@ -19,8 +19,10 @@ from clients.slack import Slack
 from handlers.listening import Room
 from handlers.outbox import Deliverer, Pace
 from policy import config as c
-from policy.facts import HostFacts, ImageFacts
-from policy.plan import Container, HostPlan, Release
+from policy.answers import Probe
+from policy.facts import HostFacts
+from policy.plan import Container, HostPlan
+from policy.watch import Measure, Reading, Sample
 from sandbox.slack import SlackWorkspace
 from store.database import Database
 from store.deliveries import Deliveries
@@ -66,14 +68,25 @@ class Stillness:
         async def inspect(_: c.Environment) -> HostFacts:
             return facts
 
-        yield SimpleNamespace(name=host, inspect=inspect)
+        async def get(port: int, path: str) -> Probe:
+            return Probe(200, '{"status": "UP"}')
 
-    async def find(self, repository: str, version: str) -> ImageFacts:
-        release = Release(version, repository, DIGEST[:-8] + version.encode().hex()[:8].zfill(8))
-        return ImageFacts(release, tags=("v1.2.4", "v1.2.3"))
+        async def uptime(container: str) -> tuple[float, int, bool]:
+            return 7200.0, 0, True
 
-    def intervals(self, *_: object) -> tuple[()]:
-        return ()
+        async def read_log(container: str, *, lines: int, **_: object) -> str:
+            return "\n".join(
+                (*(f"line of {n}" for n in range(6000)), "payment [x] $(reboot) failed")[-lines:]
+            )
+
+        yield SimpleNamespace(name=host, inspect=inspect, get=get, uptime=uptime, read_log=read_log)
+
+    async def check(self, url: str) -> Probe:
+        return Probe(200, '{"status": "UP"}')
+
+    async def sample(self, *_: object, **__: object) -> Sample:
+        errors = Reading(Measure.ERROR_RATE, 0.1)
+        return Sample(0, (errors, Reading(Measure.LATENCY, None, "no Prometheus", broken=True)))
 
 
 @dataclass

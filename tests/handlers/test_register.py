@@ -14,7 +14,7 @@ from tests.handlers.office import Office
 
 def test_the_table_names_every_command_action_and_form() -> None:
     table = listeners()
-    assert table.commands == ("/deploy",)
+    assert table.commands == ("/deploy", "/ops")
     assert set(table.actions) == {"approve", "reject", "cancel", "confirm_window"}
     assert set(table.views) == {"deploy", "reject", "confirm_window"}
 

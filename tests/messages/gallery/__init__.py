@@ -6,7 +6,7 @@ A voice takes the ordinary words and gives back what to use in their place: itse
 from collections.abc import Callable, Mapping
 
 from messages.views import Message
-from tests.messages.gallery import announced, asked, cards, forms, ruled
+from tests.messages.gallery import announced, asked, cards, forms, ruled, standing
 
 Voice = Callable[[str], str]
 
@@ -21,6 +21,7 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
         **announced.messages(say),
         **cards.messages(say),
         **asked.messages(say),
+        **standing.messages(say),
         **ruled.messages(say),
     }
 

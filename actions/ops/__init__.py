@@ -1,0 +1,1 @@
+"""What `/ops` looks up: health, logs, who may look."""

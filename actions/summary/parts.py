@@ -1,0 +1,30 @@
+"""One part of a summary: its value, or why it is unknown."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from actions.faults import words
+from policy.errors import BotError
+from policy.summary import Unknown
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Parts:
+    """Collects what failed. `seconds` is each part's deadline."""
+
+    seconds: float
+    unknown: list[Unknown] = field(default_factory=list)
+
+    async def take(self, name: str, work: Awaitable[T], instead: T) -> T:
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await work
+        except TimeoutError:
+            self.unknown.append(Unknown(name, f"no answer within {self.seconds:g} s"))
+        except BotError as fault:
+            self.unknown.append(Unknown(name, words(fault)))
+        return instead

@@ -1,0 +1,122 @@
+"""`/ops` and everything that may follow it in one line. Every answer is seen by its receiver alone."""
+
+import asyncio
+
+from actions.ops.health import check
+from actions.ops.metrics import measure
+from actions.summary import take
+from handlers.listening import Call, Room, answer, promptly
+from handlers.ops import logs
+from handlers.ops.views import health_view
+from handlers.parsing import Help, Logs, Look, Misread, Ops, Page, Topic, parse_ops
+from handlers.views import environment_view
+from messages import ops, replies
+from messages.replies import looking_at
+from messages.summary import summary
+from messages.views import Message
+from policy.config import Environment, Strategy
+from policy.facts import Person
+from policy.ops import decide_look
+from policy.people import outsider
+from policy.rules import Outcome, Rule, Verdict
+from policy.summary import changes
+from policy.summary.week import main_environment
+from policy.versions import nearest
+
+COMMAND = "/ops"
+DAILY = "daily"  # the schedule whose last post a summary on demand is compared with
+MEASURED_OVER = 300.0  # seconds; guide 8.3 asks for rates over five minutes
+
+
+async def command(room: Room, call: Call) -> None:
+    typed = parse_ops(call.text, [e.name for e in room.desk.config.environments])
+    if isinstance(typed, Misread):
+        await answer(room.slack, call, ops.misread(typed.trouble, typed.word, typed.nearest))
+    elif isinstance(typed, Help):
+        await answer(room.slack, call, ops.help_screen(_names(room)))
+    else:
+        await promptly(room, call, looking_at(_about(typed)), _done(room, call, typed))
+
+
+def _about(typed: Ops) -> str:
+    match typed:
+        case Logs(environment=environment):
+            return f"the logs of {environment}"
+        case Look(topic=topic, environment=environment):
+            return f"the {topic} of {environment or 'every environment'}"
+    return "everything" if typed is Page.SUMMARY else "the record"
+
+
+async def _done(room: Room, call: Call, typed: Ops) -> Message:
+    """What is deployed is not for outsiders; logs and the audit log are for people with a role."""
+    person = await room.desk.people.person(call.user)
+    if refusal := outsider(person):
+        return replies.denied(refusal)
+    match typed:
+        case Logs():
+            return await logs.told(room, call, typed)
+        case Look():
+            return await _looked(room, typed)
+        case Page():
+            return await _page(room, person, typed)
+    return ops.help_screen(_names(room))
+
+
+async def _page(room: Room, person: Person, typed: Page) -> Message:
+    match typed:
+        case Page.SUMMARY:
+            return await current(room, person)
+        case Page.URLS:
+            return ops.urls(room.desk.config)
+        case Page.ONCALL:
+            return ops.on_call(room.desk.config)
+        case Page.AUDIT:
+            return await _audited(room, person)
+
+
+async def current(room: Room, person: Person) -> Message:
+    """Compared with the last one that was posted; not kept itself."""
+    facts = await take(room.desk, person)
+    before = await room.desk.store.last_summary(DAILY)
+    return summary(facts, changes(before, facts) if before else None)
+
+
+async def _looked(room: Room, typed: Look) -> Message:
+    chosen = [e for e in room.desk.config.environments if typed.environment in ("", e.name)]
+    if not chosen:
+        return _unknown(_names(room), typed.environment)
+    match typed.topic:
+        case Topic.STATUS:
+            return replies.status([await environment_view(room.desk, e) for e in chosen])
+        case Topic.HEALTH:
+            return await _health(room, chosen)
+        case Topic.METRICS:
+            return await _metrics(room, typed, chosen)
+
+
+async def _health(room: Room, chosen: list[Environment]) -> Message:
+    real = [e for e in chosen if e.strategy is not Strategy.LOCAL]
+    checked = await asyncio.gather(*(check(room.desk, e) for e in real))
+    return ops.health([health_view(one) for one in checked])
+
+
+async def _metrics(room: Room, typed: Look, chosen: list[Environment]) -> Message:
+    main = main_environment(room.desk.config)
+    place = chosen[0] if typed.environment else main or chosen[0]
+    found = await measure(room.desk, place, MEASURED_OVER)
+    return ops.measures(place.name, found.measures, MEASURED_OVER / 60, found.alerts)
+
+
+async def _audited(room: Room, person: Person) -> Message:
+    if refusal := decide_look("", (), person):
+        return replies.denied(refusal)
+    return ops.audit(await room.desk.store.audit_tail(), await room.desk.store.seal())
+
+
+def _unknown(known: tuple[str, ...], environment: str) -> Message:
+    fields = {"environment": environment, "known": known, "meant": nearest(environment, known)}
+    return replies.denied(Verdict(Rule.WHAT_ENVIRONMENT, Outcome.REFUSE, fields))
+
+
+def _names(room: Room) -> tuple[str, ...]:
+    return tuple(e.name for e in room.desk.config.environments)
