@@ -5,11 +5,15 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import structlog
+
 from actions.faults import words
 from policy.errors import BotError
 from policy.summary import Unknown
 
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -27,4 +31,7 @@ class Parts:
             self.unknown.append(Unknown(name, f"no answer within {self.seconds:g} s"))
         except BotError as fault:
             self.unknown.append(Unknown(name, words(fault)))
+        except Exception:
+            log.exception("summary_part_broke", part=name)
+            self.unknown.append(Unknown(name, "something unexpected; the log says what"))
         return instead
