@@ -94,6 +94,16 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
+class Database:
+    """The environment's PostgreSQL, in a container on its first host (guide 11.3, 11.4)."""
+
+    container: str = "liyaqa-postgres"
+    name: str = "liyaqa"
+    user: str = "liyaqa"
+    backups: str = "/var/backups/liyaqa"
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     name: str
     strategy: Strategy
@@ -125,6 +135,7 @@ class Environment:
     min_free_memory_mb: int = 512  # for the extra copy (ruling 19); 0: not checked
     reason: str = ""  # why a local environment is refused
     timings: Timings = field(default_factory=Timings)
+    database: Database = Database()
     watch: Watch = Watch()
 
 
@@ -198,6 +209,23 @@ class Contacts:
     on_call: str = ""
     backup: str = ""
     escalation: str = ""
+    phones: tuple[str, ...] = ()  # "name: number", shown when a page does not go out
+
+
+@dataclass(frozen=True, slots=True)
+class Playbooks:
+    """`never_block`: the team's own networks, a bastion's, a monitor's, a CDN's, as CIDR."""
+
+    never_block: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRule:
+    """Alerts that carry all these labels open an incident by themselves; all others wait for a person."""
+
+    labels: tuple[tuple[str, str], ...]
+    severity: str = "P0"
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +244,7 @@ class Escalation:
     area: str
     primary: str = ""
     backup: str = ""
+    phones: tuple[str, ...] = ()  # "name: number", shown when a page does not go out
 
 
 WORKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday")
@@ -247,6 +276,8 @@ class Config:
     windows: Windows
     approvals: Approvals = Approvals()
     contacts: Contacts = Contacts()
+    playbooks: Playbooks = Playbooks()
+    alerts: tuple[OpenRule, ...] = ()
     status_page: str = "https://status.liyaqa.com"
     links: tuple[Link, ...] = ()
     escalations: tuple[Escalation, ...] = ()

@@ -81,6 +81,12 @@ incident.offer   OK REFUSE         person, incident, commander?, offered? (to wh
 incident.words   REFUSE            purpose = title | note | update | reopen | cause | fix | next_steps | reason,
                                    problem = missing | short | long, limit, least
 ops.role         REFUSE            person, roles (held: none)
+
+playbook.role    REFUSE            person, action, roles (who may, beside the incident's commander)
+playbook.second  REFUSE            person, action, problem = over | self | role, roles (who may)
+playbook.target  REFUSE            action, environment, problem = hosts | changed | evidence | live
+playbook.busy    REFUSE            action, by?, other? (the action under way), run (that owns the environment, else 0)
+playbook.address REFUSE            typed, why
 """
 
 from collections.abc import Mapping
@@ -157,6 +163,12 @@ class Rule(StrEnum):
     INCIDENT_WORDS = "incident.words"
     # looking
     OPS_ROLE = "ops.role"  # logs and the audit log are for people with a role
+    # playbooks
+    PLAYBOOK_ROLE = "playbook.role"
+    PLAYBOOK_SECOND = "playbook.second"
+    PLAYBOOK_TARGET = "playbook.target"
+    PLAYBOOK_BUSY = "playbook.busy"
+    PLAYBOOK_ADDRESS = "playbook.address"
 
 
 class Outcome(StrEnum):

@@ -16,6 +16,8 @@ def build(table: Any) -> config.Config:
         windows=_windows(table.windows),
         approvals=config.Approvals(**dict(table.approvals)),
         contacts=config.Contacts(**dict(table.contacts)),
+        playbooks=config.Playbooks(**dict(table.playbooks)),
+        alerts=tuple(_open_rule(rule) for rule in table.alerts),
         status_page=table.status_page,
         links=tuple(config.Link(**dict(link)) for link in table.links),
         escalations=tuple(config.Escalation(**dict(one)) for one in table.escalations),
@@ -28,9 +30,14 @@ def _environment(name: str, table: Any) -> config.Environment:
         "hosts": tuple(config.Host(**dict(host)) for host in table.hosts),
         "env": tuple(table.env.items()),
         "timings": config.Timings(**dict(table.timings)),
+        "database": config.Database(**dict(table.database)),
         "watch": config.Watch(**dict(table.watch)),
     }
     return config.Environment(name=name, **values)
+
+
+def _open_rule(table: Any) -> config.OpenRule:
+    return config.OpenRule(**dict(table) | {"labels": tuple(table.labels.items())})
 
 
 def _windows(table: Any) -> config.Windows:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.config_file.environments import environment_faults, shared_hosts
+from bot.config_file.incidents import incident_faults
 from bot.config_file.summaries import summary_faults
 from bot.config_file.windows import window_faults
 from policy.config import Config, Role, RoleMembers, Strategy
@@ -27,6 +28,7 @@ def faults(config: Config) -> Iterator[str]:
     for environment in config.environments:
         yield from environment_faults(environment, config)
     yield from shared_hosts(config)
+    yield from incident_faults(config)
 
 
 def _channels(config: Config) -> Iterator[str]:

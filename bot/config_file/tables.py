@@ -70,12 +70,14 @@ class RamadanTable(Table):
 
 TimingsTable = table_of(config.Timings)
 WatchTable = table_of(config.Watch)
+DatabaseTable = table_of(config.Database)
 EnvironmentTable = table_of(
     config.Environment,
     name=ABSENT,  # the table's own key
     hosts=(array(table_of(config.Host)), ()),
     env=(dict[str, str], {}),
     timings=(TimingsTable, TimingsTable()),
+    database=(DatabaseTable, DatabaseTable()),
     watch=(WatchTable, WatchTable()),
     staging_proof=(Literal["digest", "revision"], "digest"),
 )
@@ -97,6 +99,8 @@ PostingTable = table_of(
 ChannelsTable = table_of(config.Channels, deployments=(str, ""), incidents=(str, ""))
 ApprovalsTable = table_of(config.Approvals)
 ContactsTable = table_of(config.Contacts)
+PlaybooksTable = table_of(config.Playbooks)
+OpenRuleTable = table_of(config.OpenRule, labels=(dict[str, str], ...))
 ConfigTable = table_of(
     config.Config,
     environments=(by(str, EnvironmentTable), {}),
@@ -108,6 +112,8 @@ ConfigTable = table_of(
     links=(array(table_of(config.Link)), ()),
     escalations=(array(table_of(config.Escalation)), ()),
     summaries=(array(PostingTable), tuple(PostingTable(**asdict(p)) for p in config.POSTINGS)),
+    playbooks=(PlaybooksTable, PlaybooksTable()),
+    alerts=(array(OpenRuleTable), ()),
 )
 
 

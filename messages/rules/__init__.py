@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from messages.rules import hosts, incidents, rollback, votes, what, when, where, who
+from messages.rules import hosts, incidents, playbooks, rollback, votes, what, when, where, who
 from messages.rules.words import Fields, Words
 from policy.rules import Rule, Verdict
 
@@ -68,6 +68,11 @@ _WORDS: dict[Rule, tuple[str, Callable[[Fields], Words]]] = {
     Rule.INCIDENT_OFFER: ("command is offered", incidents.offer),
     Rule.INCIDENT_WORDS: ("words of the incident", incidents.typed),
     Rule.OPS_ROLE: ("who may look", who.may_look),
+    Rule.PLAYBOOK_ROLE: ("who may act", playbooks.role),
+    Rule.PLAYBOOK_SECOND: ("second person", playbooks.second),
+    Rule.PLAYBOOK_TARGET: ("target as shown", playbooks.target),
+    Rule.PLAYBOOK_BUSY: ("target is free", playbooks.busy),
+    Rule.PLAYBOOK_ADDRESS: ("address to block", playbooks.address),
 }
 NAMES: dict[str, str] = {rule.value: name for rule, (name, _) in _WORDS.items()}
 
