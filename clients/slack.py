@@ -18,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from clients.slack_faults import reached
+from clients.slack_rooms import ROOM_METHODS, Rooms, Words
 from policy.errors import SlackFault, SlackUnreachable
 
 # Every Web API method the bot calls, with the bot scopes it needs; the manifest is generated from this.
@@ -37,6 +38,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "views.open": (),
     "views.publish": (),
     "views.update": (),
+    **ROOM_METHODS,
 }
 # Called with the app-level token of Socket Mode, whose scope is not a bot scope.
 APP_METHODS: Mapping[str, tuple[str, ...]] = {"apps.connections.open": ("connections:write",)}
@@ -74,7 +76,7 @@ class OpenView:
     hash: str
 
 
-class Slack:
+class Slack(Rooms):
     """Two clients over one session: `quick` never retries (a retried post is a duplicate), `patient` does."""
 
     def __init__(self, quick: AsyncWebClient, patient: AsyncWebClient, patience: float) -> None:
@@ -173,13 +175,26 @@ class Slack:
             "cursor": cursor or None,
         }
         if thread_ts:
-            call = self._patient.conversations_replies(ts=thread_ts, **asked)
-            answer = await self._retried("conversations.replies", call)
+            answer = await self._replies(ts=thread_ts, **asked)
         else:
             answer = await self._retried(
                 "conversations.history", self._patient.conversations_history(**asked)
             )
         return list(answer["messages"]), (answer.get("response_metadata") or {}).get("next_cursor") or ""
+
+    async def _replies(self, **asked: Any) -> dict[str, Any]:
+        return await self._retried("conversations.replies", self._patient.conversations_replies(**asked))
+
+    async def words(self, channel: str, ts: str) -> Words | None:
+        """A message, of a thread too; None when it is gone."""
+        try:
+            answer = await self._replies(channel=channel, ts=ts, oldest=ts, inclusive=True, limit=5)
+        except SlackFault as e:
+            if e.code not in {"thread_not_found", "message_not_found"}:
+                raise
+            return None
+        found = next((one for one in answer["messages"] if one.get("ts") == ts), None)
+        return _words(found) if found else None
 
     async def respond(
         self, url: str, message: Message, *, thread_ts: str = "", replace: bool = False
@@ -274,6 +289,11 @@ class Slack:
                 return await self._once(method, call)
         except TimeoutError as e:
             raise SlackUnreachable(method, "no answer in time", ambiguous=True) from e
+
+
+def _words(message: Mapping[str, Any]) -> Words:
+    reactions = {one["name"]: tuple(one.get("users") or ()) for one in message.get("reactions") or ()}
+    return Words(str(message.get("user") or ""), str(message.get("text") or ""), reactions)
 
 
 def _metadata(key: str) -> dict[str, Any]:

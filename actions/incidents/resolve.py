@@ -24,6 +24,7 @@ class Ending:
     next_steps: str
     impact: str = ""
     data_loss: str = ""
+    postmortem: str = ""
 
 
 async def resolve(desk: Desk, incident: str, person: str, ending: Ending) -> Changed | Denied:
@@ -50,7 +51,7 @@ async def resolve(desk: Desk, incident: str, person: str, ending: Ending) -> Cha
         )
         await edit.tx.note(incident, Entry.STATE, edit.person.id, f"Resolved: {ending.fix}")
         await audited(edit, "resolve", ending.cause)
-        await edit.tx.emit(_announced(ended))
+        await edit.tx.emit(_announced(ended, ending.postmortem))
         return await lift(desk, edit, ended)
 
     return await changed(desk, incident, person, decide, work)
@@ -88,7 +89,7 @@ def _words(ending: Ending) -> Verdict | None:
     return next((v for v in wrong if v is not None and v.outcome is Outcome.REFUSE), None)
 
 
-def _announced(ended: Incident) -> IncidentEnded:
+def _announced(ended: Incident, postmortem: str) -> IncidentEnded:
     took = (ended.resolved_at - ended.began).total_seconds() if ended.resolved_at else 0.0
     return IncidentEnded(
         0,
@@ -102,6 +103,7 @@ def _announced(ended: Incident) -> IncidentEnded:
         health=ended.health,
         impact=ended.impact,
         data_loss=ended.data_loss,
+        postmortem=postmortem,
         private=ended.private,
         drill=ended.drill,
     )

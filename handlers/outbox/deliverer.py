@@ -9,10 +9,11 @@ from prometheus_client import Counter
 from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack_faults import RateLimited
-from handlers.outbox import runs
+from handlers.outbox import incidents, runs
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
 from policy.errors import BotError, DatabaseUnreachable, SlackFault, SlackUnreachable
+from policy.events import IncidentEvent
 from store.outbox import Outbox, Outgoing
 
 SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
@@ -122,7 +123,7 @@ class Deliverer:
 
     async def _settled(self, out: Outgoing, wake: asyncio.Event) -> str:
         try:
-            later = await runs.say(self._poster, out)
+            later = await self._said(out)
         except RateLimited as e:
             later = Later(e.retry_after, str(e))
         except SlackUnreachable as e:
@@ -144,6 +145,11 @@ class Deliverer:
         asyncio.get_running_loop().call_later(seconds + 0.02, wake.set)
         return "later"
 
+    async def _said(self, out: Outgoing) -> Later | None:
+        if isinstance(out.event, IncidentEvent):
+            return await incidents.say(self._poster, out, out.event)
+        return await runs.say(self._poster, out)
+
     def _patience(self, out: Outgoing) -> float:
         """The card usually comes within a blink; while Slack is down, nobody asks five times a second."""
         times = self._waited[out.id] = self._waited.get(out.id, 0) + 1
@@ -163,6 +169,9 @@ class Deliverer:
             exc_info=None if expected else error,
         )
         self._waited.pop(out.id, None)
-        await runs.give_up(self._poster, out.event)
+        if isinstance(out.event, IncidentEvent):
+            await incidents.give_up(self._poster, out.event)
+        else:
+            await runs.give_up(self._poster, out.event)
         await self._outbox.dead(out, self._owner, str(error) or type(error).__name__)
         return "dead"

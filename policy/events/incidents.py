@@ -75,6 +75,7 @@ class IncidentEnded(IncidentEvent):
     health: str
     impact: str = ""
     data_loss: str = ""
+    postmortem: str = ""
     private: bool = False
     drill: bool = False
 

@@ -63,7 +63,9 @@ async def shortcut(page: Page, person: Person, body: Body) -> Json:
 
 
 async def react(page: Page, person: Person, body: Body) -> Json:
-    person.react(_message(page, person, body), body.text("name"))
+    name = body.text("name")
+    now = person.react(_message(page, person, body), name)
+    page.slack.background.start(person.desk.reacted(person.user, now, name))
     return answer()
 
 

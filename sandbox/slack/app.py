@@ -6,9 +6,9 @@ from typing import Any
 
 ALL_SCOPES = frozenset(
     {
-        "app_mentions:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage",
+        "app_mentions:read", "bookmarks:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage",
         "channels:read", "chat:write", "commands", "files:write", "groups:history", "groups:read",
-        "groups:write", "im:history", "im:read", "im:write", "pins:write", "reactions:write",
+        "groups:write", "im:history", "im:read", "im:write", "pins:write", "reactions:read", "reactions:write",
         "usergroups:read", "users:read",
     }
 )  # fmt: skip
@@ -17,6 +17,8 @@ _EVENT_SCOPES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from policy.events import Event, IncidentCardChanged, IncidentNoted
+from policy.events import Event, IncidentCardChanged, IncidentDigestChanged, IncidentNoted
 from policy.incidents.following import told
 from policy.incidents.model import Duty, Entry, Holder, Incident, SetupStep, TimelineEntry
 from store.database import Database
-from store.tables import incidents, runs
+from store.tables import events, incidents, runs
 from store.tables.session import Session
 
 # On the timeline, but no line of their own.
@@ -61,9 +61,12 @@ class IncidentReads:
         async with self._db.transaction() as session:
             await incidents.set_up(session, step)
             if step.name == "channel" and step.state == "done":
-                await session.execute(
-                    "update incident set channel = $2 where id = $1", step.incident, step.result
+                private = await session.value(
+                    "update incident set channel = $2 where id = $1 returning private",
+                    step.incident,
+                    step.result,
                 )
+                await events.emit(session, IncidentDigestChanged(0, step.incident, private=bool(private)))
 
 
 class IncidentWrites:
@@ -105,7 +108,8 @@ class IncidentWrites:
             return False
         if kind not in _QUIET:
             self._events.append(IncidentNoted(0, incident, kind.value, actor, text, at))
-        self._events.append(IncidentCardChanged(0, incident))
+        if kind is not Entry.OPENED:  # whoever opens it says what follows
+            self._events.append(IncidentCardChanged(0, incident))
         return True
 
     async def opened_since(self, environment: str, since: datetime) -> tuple[Incident, ...]:

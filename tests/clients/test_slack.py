@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -191,6 +191,7 @@ async def test_the_scopes_of_the_table_are_enough_and_none_is_idle(world: SlackW
         await slack.find_post(CHANNEL, "out-1", datetime.now(UTC), ts)
         channel, _ = await slack.direct("U0ENGINEER", HELLO)
         await slack.find_post(channel, "out-2", datetime.now(UTC))
+        await furnished(slack)
         await slack.user_info("U0ENGINEER")
         await slack.group_members("S0APPROVERS")
         await slack.auth_test()
@@ -205,3 +206,35 @@ async def test_the_scopes_of_the_table_are_enough_and_none_is_idle(world: SlackW
             }
         called = {exchange.kind for exchange in strict.traffic}
     assert called >= (set(METHODS) | set(APP_METHODS)) - {"views.update"}
+
+
+async def furnished(slack: Slack) -> None:
+    """A public room and a private one, each with everything in it."""
+    since, bot = datetime.now(UTC), (await slack.auth_test()).user_id
+    for private in (False, True):
+        name = f"room-{'in' if private else 'out'}side"
+        room = await slack.create_channel(name, private=private)
+        assert await slack.own_channel(name, since, bot) == room
+        ts = await slack.post(room, HELLO)
+        await slack.set_topic(room, "Topic")
+        for _ in range(2):  # each is fine when it is done already
+            await slack.invite(room, "U0ENGINEER")
+            await slack.bookmark(room, "Status page", "https://status.liyaqa.com")
+            await slack.pin(room, ts)
+            await slack.react(room, ts, "white_check_mark")
+        found = await slack.words(room, ts)
+        assert found is not None
+        assert found.text == HELLO.text
+        await slack.delete(room, ts)
+        await slack.delete(room, ts)
+        assert await slack.words(room, ts) is None
+
+
+async def test_a_channel_of_somebody_else_or_of_earlier_is_not_the_bots() -> None:
+    async with SlackWorkspace() as workspace, Slack.open(workspace.bot_token, workspace.api_url) as slack:
+        now, bot = datetime.now(UTC), (await slack.auth_test()).user_id
+        assert not await slack.own_channel("incidents", now, bot)
+        await slack.create_channel("mine", private=False)
+        assert await slack.own_channel("mine", now, bot)
+        assert not await slack.own_channel("mine", now + timedelta(minutes=5), bot)
+        assert (await fault(slack.create_channel("mine", private=False))).code == "name_taken"

@@ -4,6 +4,7 @@ import inspect
 import re
 
 from clients.slack import APP_METHODS, METHODS, Slack
+from clients.slack_rooms import Rooms
 from handlers.register import listeners
 from handlers.views import run_view
 from messages import modals
@@ -28,7 +29,7 @@ async def test_every_button_and_form_that_is_drawn_has_its_listener(quiet_office
 
 
 def test_the_methods_table_is_what_the_slack_client_calls() -> None:
-    source = inspect.getsource(Slack)
+    source = inspect.getsource(Slack) + inspect.getsource(Rooms)
     for name in METHODS | APP_METHODS:
         assert source.count(f'"{name}"') == 1, name
     assert len(re.findall(r"self\._(?:once|retried)\(", source)) == len(METHODS | APP_METHODS) + 1

@@ -230,6 +230,9 @@ _OTHERS: Mapping[str, Method] = {
         _any("bookmarks:write"),
         tier=2,
     ),
+    "bookmarks.list": Method(
+        extras.bookmarks, {"channel_id": "text"}, {}, _any("bookmarks:read"), json_body=False
+    ),
     "blocks.validate": Method(
         extras.validate_blocks, {}, {"blocks": "json", "message": "json", "view": "json"}, caller="anyone"
     ),

@@ -166,6 +166,32 @@ def changed(state: State, message: Message, channel: Channel) -> Json:
     }
 
 
+def deleted(state: State, message: Message, channel: Channel) -> Json:
+    """The message_deleted event."""
+    now = said(state, message, channel)
+    outer = {name: now[name] for name in ("type", "channel", "channel_type")}
+    at = state.timestamp()
+    return outer | {
+        "subtype": "message_deleted",
+        "hidden": True,
+        "deleted_ts": message.ts,
+        "previous_message": message_json(state, message),
+        "ts": at,
+        "event_ts": at,
+    }
+
+
+def reacted(state: State, user: User, message: Message, name: str, *, added: bool) -> Json:
+    return {
+        "type": "reaction_added" if added else "reaction_removed",
+        "user": user.id,
+        "reaction": name,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "item_user": message.user,
+        "event_ts": state.timestamp(),
+    }
+
+
 def mentioned(state: State, message: Message) -> Json:
     inner = message_json(state, message)
     return inner | {"type": "app_mention", "channel": message.channel, "event_ts": message.ts}

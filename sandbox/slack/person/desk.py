@@ -67,6 +67,22 @@ class Desk:
             heard.append(("app_mention", payloads.mentioned(self.state, message)))
         return tuple([await self.event(inner) for name, inner in heard if self.app.hears(name)])
 
+    async def reacted(self, user: User, message: Message, name: str) -> tuple[Delivery, ...]:
+        """What the app hears of a reaction that was given or taken back."""
+        added = user.id in dict(message.reactions).get(name, ())
+        if BOT_USER not in self.state.channels[message.channel].members:
+            return ()
+        inner = payloads.reacted(self.state, user, message, name, added=added)
+        return (await self.event(inner),) if self.app.hears(inner["type"]) else ()
+
+    async def altered(self, message: Message, *, gone: bool = False) -> tuple[Delivery, ...]:
+        """What the app hears of an edit or a deletion."""
+        channel = self.state.channels[message.channel]
+        if BOT_USER not in channel.members or not self.app.hears(_MESSAGES[channel.kind]):
+            return ()
+        tell = payloads.deleted if gone else payloads.changed
+        return (await self.event(tell(self.state, message, channel)),)
+
     async def echo(self) -> None:
         """Tells the app of its own posts and edits too, for ever, as Slack does."""
         async with self.state.changes.subscribe() as stream:

@@ -8,7 +8,7 @@ from sandbox.slack.delivery import payloads
 from sandbox.slack.delivery.ack import Delivery
 from sandbox.slack.delivery.answers import NO_CONNECTION, after_command, tell_failure
 from sandbox.slack.errors import CannotDo
-from sandbox.slack.person import forms, reactions
+from sandbox.slack.person import forms, reactions, rewriting
 from sandbox.slack.person.controls import find, held, overflow_choice, picked, pressed, waits_for_submit
 from sandbox.slack.person.desk import Desk
 from sandbox.slack.person.suggestions import suggested
@@ -164,6 +164,22 @@ class Person:
         """Adds a reaction, or takes this person's own back."""
         self._present()
         return reactions.toggle(self.desk, self.user, message, name)
+
+    async def react_and_tell(self, message: Message, name: str) -> Message:
+        """As `react`; the app hears of it before this returns."""
+        now = self.react(message, name)
+        await self.desk.reacted(self.user, now, name)
+        return now
+
+    async def edit(self, message: Message, typed: str) -> Message:
+        """Rewrites an own message."""
+        self._present()
+        return await rewriting.edit(self.desk, self.user, message, typed)
+
+    async def delete(self, message: Message) -> None:
+        """Takes an own message away."""
+        self._present()
+        await rewriting.delete(self.desk, self.user, message)
 
     async def shortcut(self, callback_id: str, message: Message | None = None) -> Delivery:
         """A global shortcut, or one from a message's menu."""

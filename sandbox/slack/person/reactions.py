@@ -1,4 +1,4 @@
-"""Reactions of people to messages. The bot is not told: none of the scopes known here would let it hear."""
+"""Reactions of people to messages."""
 
 from dataclasses import replace
 

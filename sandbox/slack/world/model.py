@@ -44,6 +44,8 @@ class Channel:
     is_general: bool = False
     topic: str = ""
     bookmarks: tuple[Json, ...] = ()
+    creator: str = ""
+    created: int = 1
 
     @property
     def is_im(self) -> bool:

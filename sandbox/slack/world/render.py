@@ -69,7 +69,7 @@ def channel_json(state: State, channel: Channel) -> Json:
     common: Json = {
         "id": channel.id,
         "is_archived": channel.is_archived,
-        "created": 1,
+        "created": channel.created,
         "is_im": channel.is_im,
     }
     if channel.is_im:
@@ -83,6 +83,7 @@ def channel_json(state: State, channel: Channel) -> Json:
         "is_mpim": False,
         "is_general": channel.is_general,
         "is_member": BOT_USER in channel.members,
+        "creator": channel.creator,
         "is_ext_shared": any(state.users[one].is_stranger for one in channel.members),
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},

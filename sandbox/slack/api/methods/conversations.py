@@ -83,7 +83,14 @@ def create(call: Call) -> Json:
     if call.state.find_channel(name):
         raise ApiError("name_taken")
     kind = "private" if call.flag("is_private") else "public"
-    made = Channel(call.state.new_id("C"), name, kind=kind, members=(BOT_USER,))
+    made = Channel(
+        call.state.new_id("C"),
+        name,
+        kind=kind,
+        members=(BOT_USER,),
+        creator=BOT_USER,
+        created=int(call.state.clock()),
+    )
     return {"channel": channel_json(call.state, call.state.put_channel(made))}
 
 

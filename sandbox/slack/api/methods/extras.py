@@ -45,6 +45,10 @@ def bookmark(call: Call) -> Json:
     return {"bookmark": made}
 
 
+def bookmarks(call: Call) -> Json:
+    return {"bookmarks": list(call.channel("channel_id").bookmarks)}
+
+
 def validate_blocks(call: Call) -> Json:
     """The same rules that posts and views meet."""
     if sum(name in call.args for name in ("blocks", "message", "view")) != 1:

@@ -1,0 +1,37 @@
+"""An incident's event in, a Slack message out."""
+
+from messages.incidents import announced, lines
+from messages.incidents.card import card
+from messages.incidents.views import IncidentView
+from messages.views import Message
+from policy import events
+from policy.events import IncidentEvent
+
+
+def render(event: IncidentEvent, view: IncidentView | None = None) -> Message:
+    """`view` is the current state; the live messages need it."""
+    if frozen := _frozen(event):
+        return frozen
+    assert view is not None, f"{type(event).__name__} is rendered from the incident's state"
+    match event:
+        case events.IncidentCardChanged():
+            return card(view)
+        case events.IncidentDigestChanged():
+            return announced.opened(view)
+        case events.IncidentNudged():
+            return lines.nudged(event, view)
+    raise TypeError(type(event).__name__)
+
+
+def _frozen(event: IncidentEvent) -> Message | None:
+    """Events that carry everything they say."""
+    match event:
+        case events.IncidentNoted():
+            return lines.noted(event)
+        case events.CommandOffered():
+            return lines.offered(event)
+        case events.BlackoutLifted():
+            return lines.blackout_lifted(event)
+        case events.IncidentEnded():
+            return announced.ended(event)
+    return None
