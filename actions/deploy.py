@@ -9,6 +9,7 @@ from actions.desk import Desk
 from actions.gather import at_hand, gather
 from actions.ports import Transaction
 from actions.queue import begin_or_queue
+from actions.restored import past_the_hosts
 from policy.config import Role
 from policy.deploy import (
     Allowed,
@@ -21,7 +22,7 @@ from policy.deploy import (
     decide_words,
 )
 from policy.events import ApprovalAsked, ApprovalCardChanged, CardChanged, EmergencyUsed
-from policy.facts import Request
+from policy.facts import HostFacts, Request
 from policy.rules import Outcome
 from policy.runs import Kind, Phase, Run, State
 
@@ -46,15 +47,16 @@ class Opened:
 
 async def plan(desk: Desk, ask: Ask) -> Decision:
     """What would happen, rule by rule; changes nothing."""
-    decision, _ = await _decide(desk, ask)
+    decision, _, _ = await _decide(desk, ask)
     return decision
 
 
 async def ask(desk: Desk, ask: Ask) -> Opened | Refused | AlreadyOpen | NeedsConfirmation:
     """Opens a run when the rules allow it; every answer leaves an audit row."""
-    decision, request = await _decide(desk, ask)
+    decision, request, hosts = await _decide(desk, ask)
     match decision:
         case NeedsApproval() | Allowed():
+            await past_the_hosts(desk, hosts)
             return await _open(desk, request, decision)
         case Refused():
             await _audit_refusal(desk, ask, decision)
@@ -63,12 +65,13 @@ async def ask(desk: Desk, ask: Ask) -> Opened | Refused | AlreadyOpen | NeedsCon
             return decision
 
 
-async def _decide(desk: Desk, ask: Ask) -> tuple[Decision, Request]:
+async def _decide(desk: Desk, ask: Ask) -> tuple[Decision, Request, tuple[HostFacts, ...]]:
     person = await desk.people.person(ask.person)
     request = Request(person, ask.version, ask.environment, ask.reason, ask.emergency, ask.confirmed)
     if refused := decide_words(request, await at_hand(desk, request)):
-        return refused, request
-    return decide_deploy(request, await gather(desk, request)), request
+        return refused, request, ()
+    facts = await gather(desk, request)
+    return decide_deploy(request, facts), request, facts.hosts
 
 
 async def _audit_refusal(desk: Desk, ask: Ask, refused: Refused) -> None:

@@ -71,6 +71,7 @@ class HostFacts:
     clock_skew: float = 0  # seconds, host minus database
     token: int = 0
     identity: str = ""
+    last_run: int = 0  # the highest that its containers and its copies of env files carry
     local_images: tuple[str, ...] = ()  # tags of the repository present on the host
     ours: tuple[Container, ...] = ()  # every release's container of this environment, by name
     fault: str = ""

@@ -102,6 +102,9 @@ class Store(IncidentReads, Overview, RollbackReads, Protocol):
 
     async def raise_tokens_past(self, token: int) -> None: ...
 
+    async def raise_runs_past(self, run: int) -> bool:
+        """False when run numbers were past it already."""
+
 
 class Journal(Protocol):
     """The step journal, guarded by the worker's fence at the start and the end of each step (durable.md 4)."""

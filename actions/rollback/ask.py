@@ -7,6 +7,7 @@ from actions.checks import dump
 from actions.desk import Desk
 from actions.ports import Transaction
 from actions.queue import cards
+from actions.restored import past_the_hosts
 from actions.rollback.gather import at_hand, gather, person_of
 from policy.deploy import Refused
 from policy.events import CardChanged, PhaseChanged
@@ -160,6 +161,7 @@ async def _stop(tx: Transaction, ask: Ask, run: Run) -> Run:
 
 async def _open(desk: Desk, ask: Ask, decision: Chosen, facts: RollbackFacts) -> Opened | None:
     """None: the world moved since the facts were read, so they are read again; nothing was written."""
+    await past_the_hosts(desk, facts.hosts)
     async with desk.store.transaction() as tx:
         holder, live = await tx.holder(ask.environment), await tx.live(ask.environment)
         if _id(holder) != _id(facts.holder) or live != facts.live:

@@ -57,13 +57,17 @@ def entries(data: bytes) -> tuple[str, ...]:
         return tuple(line.strip() for line in data.decode(errors="replace").splitlines() if "=" in line)
 
 
+async def kept(link: Link, environment: Environment) -> tuple[int, ...]:
+    """The runs whose copies are there, in order."""
+    names = await files.names(link, _folder(environment))
+    return tuple(sorted(int(name) for name in names if name.isdecimal()))
+
+
 async def tidy(link: Link, environment: Environment, used: set[str]) -> None:
     """Removes copies of long ended runs; `used`: run ids of containers that exist."""
-    folder = _folder(environment)
-    kept = sorted((name for name in await files.names(link, folder) if name.isdecimal()), key=int)
-    for name in kept[:-KEPT]:
-        if name not in used:
-            await files.remove(link, f"{folder}/{name}")
+    for run in (await kept(link, environment))[:-KEPT]:
+        if str(run) not in used:
+            await files.remove(link, copy_path(environment, run))
 
 
 def _folder(environment: Environment) -> str:

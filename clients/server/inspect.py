@@ -1,7 +1,7 @@
 """Everything a plan needs to know of a host, read in parallel. Nothing is assumed: the site names the live port."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clients.docker import containers, images
@@ -14,7 +14,7 @@ from policy.answers import SiteState
 from policy.config import Environment, Strategy
 from policy.errors import HostFault, HostUnreachable
 from policy.facts import HostFacts
-from policy.plan import Container, HostPlan
+from policy.plan import LABEL_RUN, Container, HostPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Seen:
     images: tuple[images.Image, ...]
     system: system.System
     env_hash: str
+    copies: tuple[int, ...] = ()  # the runs whose env files are kept
 
     def listens(self, port: int) -> bool:
         return port in self.system.listening or any(c.running and c.port == port for c in self.held)
@@ -42,6 +43,7 @@ async def inspect(
             there = group.create_task(images.listed(engine))
             data = group.create_task(files.read(link, environment.env_file))
             about = group.create_task(_system(link, engine, clock))
+            copies = group.create_task(envs.kept(link, environment))
     except* HostFault as faults:
         raise _foremost(faults) from None
     answer = site.result()
@@ -51,6 +53,7 @@ async def inspect(
         there.result(),
         about.result(),
         envs.keyed_hash(key, data.result()),
+        copies.result(),
     )
     return facts(link.host.name, environment, seen)
 
@@ -106,8 +109,17 @@ def facts(host: str, environment: Environment, seen: Seen) -> HostFacts:
         token=seen.site.token,
         identity=seen.site.identity,
         ours=ours,
+        last_run=max((*seen.copies, *_labelled(seen.held)), default=0),
         local_images=tuple(tag for image in seen.images for tag in image.tags_of(environment.repository)),
     )
+
+
+def _labelled(held: Sequence[Container]) -> Iterator[int]:
+    """The runs of whatever this or another desk started here."""
+    for found in held:
+        run = found.label(LABEL_RUN)
+        if run.isascii() and run.isdecimal() and len(run) < 16:
+            yield int(run)
 
 
 def standby(

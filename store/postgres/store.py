@@ -99,6 +99,11 @@ class PostgresStore(IncidentReads, OverviewReads, RollbackReads):
         async with self._db.session() as session:
             await session.execute("select raise_fence($1)", token)
 
+    async def raise_runs_past(self, run: int) -> bool:
+        """The caller audits it. False when run numbers were past it already."""
+        async with self._db.session() as session:
+            return bool(await session.value("select raise_runs($1)", run))
+
     async def shift_clock(self, offset: timedelta) -> None:
         """The demo's clock control: how far "now" is ahead of the real clock. The caller checks ruling 11."""
         async with self._db.transaction() as session:

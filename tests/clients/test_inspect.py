@@ -22,7 +22,7 @@ from policy.errors import (
     SiteNotUnderstood,
 )
 from policy.facts import HostFacts
-from policy.plan import LABEL_ENVIRONMENT, LABEL_RELEASE, Container
+from policy.plan import LABEL_ENVIRONMENT, LABEL_RELEASE, LABEL_RUN, Container
 
 REPOSITORY = "registry.example.com/liyaqa/backend"
 PRODUCTION = Environment("production", Strategy.BLUE_GREEN, repository=REPOSITORY)
@@ -39,11 +39,15 @@ OLD = box("liyaqa-backend-old", 8082)
 
 
 def read(
-    *held: Container, site: int = 8080, listening: tuple[int, ...] = (), environment: Environment = PRODUCTION
+    *held: Container,
+    site: int = 8080,
+    listening: tuple[int, ...] = (),
+    environment: Environment = PRODUCTION,
+    copies: tuple[int, ...] = (),
 ) -> HostFacts:
     state = SiteState(site, "site-hash", (), (), 3, "identity")
     image = Image("sha256:1", (f"{REPOSITORY}:v1.2.3", "other:v9"), ())
-    seen = Seen(state, held, (image,), System(0.5, 900, frozenset(listening), 2000), "env-hash")
+    seen = Seen(state, held, (image,), System(0.5, 900, frozenset(listening), 2000), "env-hash", copies)
     return facts("web1", environment, seen)
 
 
@@ -52,6 +56,13 @@ def test_the_live_container_is_the_one_on_the_sites_port_whatever_its_name() -> 
     assert found.plan is not None
     assert found.plan.live is not None
     assert found.plan.live.name == "liyaqa-backend-green"
+
+
+def test_the_highest_run_a_host_knows_is_on_a_label_or_on_a_copy_of_an_env_file() -> None:
+    marked = (box("a", 0, running=False, **{LABEL_RUN: "41"}), box("b", 0, **{LABEL_RUN: "not a number"}))
+    assert read(BLUE).last_run == 0
+    assert read(BLUE, *marked).last_run == 41
+    assert read(BLUE, *marked, copies=(7, 43)).last_run == 43
 
 
 def test_a_hand_started_container_is_adopted() -> None:

@@ -252,6 +252,15 @@ async def test_tokens_rise_past_what_a_host_has_seen_and_never_fall(
     assert run.token == 501
 
 
+async def test_run_numbers_rise_past_what_a_host_has_seen_and_never_fall(store: PostgresStore) -> None:
+    assert await store.raise_runs_past(1)
+    assert not await store.raise_runs_past(1)
+    assert (await samples.added(store)).id == 2
+    assert not await store.raise_runs_past(2)
+    assert await store.raise_runs_past(40)
+    assert (await samples.added(store)).id == 41
+
+
 async def test_raising_and_drawing_at_once_never_give_a_token_twice(
     db: Database, store: PostgresStore
 ) -> None:

@@ -1,6 +1,7 @@
 """Workers that end, lose their lease, or go on without knowing it (rulings 5 to 7)."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +11,8 @@ from policy.config import Environment
 from policy.errors import Fenced
 from policy.plan import StepKind
 from policy.runs import Phase, Run
-from tests.real.deploying.desk import Office, production, seen
+from tests.postgres import PostgresServer
+from tests.real.deploying.desk import Office, open_office, production, seen
 from tests.real.deploying.picture import containers, ended_well_kept, picture, serves
 from tests.real.parts.host import TargetHost
 
@@ -134,3 +136,22 @@ async def test_a_restored_database_catches_up_with_the_hosts_token(
     await ended_well_kept(idle_office, run, Phase.SUCCEEDED)
     assert (await idle_office.store.run(run.id)).token > 1000
     serves(live_host, "v1.2.4")
+
+
+async def test_a_restored_database_gives_no_run_a_number_that_the_host_knows(
+    live_host: TargetHost, postgres: PostgresServer, postgres_template: str, database_url: str
+) -> None:
+    """Its container of that number, and its copy of the env file, would be taken for the new run's own."""
+    environment = production(live_host)
+    async with open_office(database_url, environment) as office, office.working():
+        first = await office.deploy("v1.2.4")
+        identity = await office.store.identity()
+    restored = postgres.url(postgres.create(postgres_template))  # as it was before the first run
+    async with open_office(restored, environment) as office, office.working():
+        async with office.db.session() as session:
+            await session.execute("update meta set identity = $1", UUID(identity))
+        second = await office.deploy("v1.2.5")
+
+        await ended_well_kept(office, second, Phase.SUCCEEDED)
+        assert second.id > first.id
+    serves(live_host, "v1.2.5")
