@@ -20,7 +20,7 @@ from bot.socket_mode import DRAIN, Socket
 from bot.supervisor import Lease, Supervisor
 from bot.web import Check, Doors, Slack, serving
 from clients.slack import Identity
-from clients.slack_faults import RateLimited
+from clients.slack.faults import RateLimited
 from handlers.listening import Room
 from handlers.outbox import Deliverer, Pace
 from policy.errors import BotError, DatabaseUnreachable, Fenced, SlackUnreachable

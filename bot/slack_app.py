@@ -23,7 +23,7 @@ def slack_app(room: Room, signing_secret: str, identity: Identity | None, token:
             bot_token=token,
         )
 
-    # Listeners answer through clients/slack.py; Bolt's own client is never called.
+    # Listeners answer through clients/slack; Bolt's own client is never called.
     app = AsyncApp(signing_secret=signing_secret, authorize=authorize)
     register(app, room)
     return app

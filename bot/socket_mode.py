@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 
-from clients.slack_faults import RateLimited
+from clients.slack.faults import RateLimited
 from handlers.listening import Room
 from policy.errors import SlackUnreachable
 

@@ -7,7 +7,7 @@ from bot.doctor.finding import Finding, Mark, skipped, tried
 from bot.manifest import scopes
 from bot.settings import Settings
 from clients.slack import METHODS, Slack
-from clients.slack_faults import reached
+from clients.slack.faults import reached
 from policy.config import Channels, Config, Role
 
 

@@ -8,7 +8,7 @@ from prometheus_client import Counter
 
 from actions.desk import Desk
 from clients.slack import Slack
-from clients.slack_faults import RateLimited
+from clients.slack.faults import RateLimited
 from handlers.outbox import incidents, runs
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster

@@ -9,7 +9,7 @@ from functools import partial
 
 import structlog
 
-from clients.slack_faults import RateLimited
+from clients.slack.faults import RateLimited
 from handlers.outbox.posting import Place, Poster
 from policy.config import Role
 from policy.errors import SlackFault

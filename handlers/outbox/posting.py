@@ -9,7 +9,7 @@ import structlog
 
 from actions.desk import Desk
 from clients.slack import Slack
-from clients.slack_faults import RateLimited
+from clients.slack.faults import RateLimited
 from handlers.outbox.pacing import Pace
 from messages.views import Message
 from policy.errors import SlackFault

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from clients.slack import APP_METHODS, METHODS, Identity, Slack
-from clients.slack_faults import RateLimited
+from clients.slack.faults import RateLimited
 from messages.views import Message
 from policy.errors import SlackFault, SlackUnreachable
 from sandbox.slack import SlackWorkspace

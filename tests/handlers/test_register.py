@@ -4,7 +4,7 @@ import inspect
 import re
 
 from clients.slack import APP_METHODS, METHODS, Slack
-from clients.slack_rooms import Rooms
+from clients.slack.rooms import Rooms
 from handlers.register import listeners
 from handlers.views import run_view
 from messages import modals

@@ -3,24 +3,10 @@
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
-
+from clients.slack.seam import Seam
 from policy.errors import SlackFault
 
-ROOM_METHODS: Mapping[str, tuple[str, ...]] = {
-    "bookmarks.add": ("bookmarks:write",),
-    "bookmarks.list": ("bookmarks:read",),
-    "chat.delete": ("chat:write",),
-    "conversations.create": ("channels:manage", "groups:write"),
-    "conversations.invite": ("channels:manage", "groups:write"),
-    "conversations.list": ("channels:read", "groups:read"),
-    "conversations.setTopic": ("channels:manage", "groups:write"),
-    "pins.add": ("pins:write",),
-    "reactions.add": ("reactions:write",),
-}
 _THERE = frozenset({"already_in_channel", "already_pinned", "already_reacted", "cant_invite_self"})
 _GONE = frozenset({"message_not_found", "thread_not_found"})
 
@@ -34,18 +20,7 @@ class Words:
     reactions: Mapping[str, tuple[str, ...]]
 
 
-class Rooms:
-    """Mixed into Slack."""
-
-    _quick: AsyncWebClient
-    _patient: AsyncWebClient
-
-    async def _once(self, method: str, call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
-        raise NotImplementedError
-
-    async def _retried(self, method: str, call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
-        raise NotImplementedError
-
+class Rooms(Seam):
     async def create_channel(self, name: str, *, private: bool) -> str:
         """Its id. SlackFault `name_taken`, also by an archived one."""
         call = self._quick.conversations_create(name=name, is_private=private)
