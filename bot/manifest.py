@@ -17,6 +17,10 @@ _COMMANDS = {
         "Look at everything: status, health, logs, who is on call",
         "summary | status | health | logs | metrics | urls | oncall | audit | help",
     ),
+    "/rollback": (
+        "Go back to what ran well: seconds, no approval",
+        'production --to VERSION --reason "why" | help',
+    ),
 }
 HEAD = """\
 # Made by `python -m bot manifest --write` from the registered listeners and the called methods; a test compares.

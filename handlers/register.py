@@ -6,7 +6,7 @@ from functools import partial
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import approvals, deploy, modals, ops
+from handlers import approvals, deploy, modals, ops, rollback
 from handlers.listening import Call, Errors, Room, Work, answer, explained
 from messages.replies import outdated
 
@@ -21,17 +21,23 @@ class Listeners:
     events: tuple[str, ...] = ()
 
 
-_COMMANDS: dict[str, Work] = {deploy.COMMAND: deploy.command, ops.COMMAND: ops.command}
+_COMMANDS: dict[str, Work] = {
+    deploy.COMMAND: deploy.command,
+    ops.COMMAND: ops.command,
+    rollback.COMMAND: rollback.command,
+}
 _ACTIONS: dict[str, Work] = {
     "approve": approvals.approve,
     "reject": approvals.reject,
     "cancel": approvals.cancel,
     "confirm_window": approvals.confirm_window,
+    "rollback": rollback.confirmed,
 }
 _VIEWS: dict[str, Work] = {
     "deploy": approvals.deploy_submitted,
     "reject": approvals.reject_submitted,
     "confirm_window": approvals.confirm_submitted,
+    "rollback": rollback.submitted,
 }
 
 
@@ -46,6 +52,7 @@ def register(app: AsyncApp, room: Room) -> None:
         "deploy": partial(modals.deploy_errors, room.desk.config),
         "reject": modals.reason_errors,
         "confirm_window": modals.reason_errors,
+        "rollback": rollback.form_errors,
     }
     for name, work in _COMMANDS.items():
         app.command(name)(explained(room, name, work))

@@ -12,7 +12,7 @@ from policy.config import Environment, Role
 from policy.errors import SlackFault, SlackUnreachable
 from policy.facts import Check
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Phase, Run
+from policy.runs import Kind, Phase, Run
 from policy.verdicts.when import at
 from policy.windows import Season, next_open
 
@@ -57,7 +57,7 @@ async def run_view(desk: Desk, run: Run | int, link: str = "") -> RunView:
         now=await desk.store.now(),
         steps=await desk.store.steps(run.id),
         votes=await desk.store.votes(run.id),
-        approvals=needed(environment, run) if environment else 0,
+        approvals=needed(environment, run) if environment and run.kind is Kind.DEPLOY else 0,
         candidates=await _candidates(desk, run, environment),
         approver_group=desk.config.members(Role.APPROVER).group,
         verdicts=decided.verdicts,

@@ -16,6 +16,7 @@ from handlers.parsing.commands import (
     parse,
 )
 from handlers.parsing.ops import Logs, Look, Ops, Page, Topic, parse_ops
+from handlers.parsing.rollback import Rollback, parse_rollback
 
 __all__ = [
     "MAX_REASON",
@@ -31,10 +32,12 @@ __all__ = [
     "Misread",
     "Ops",
     "Page",
+    "Rollback",
     "Status",
     "Topic",
     "Trouble",
     "Unlock",
     "parse",
     "parse_ops",
+    "parse_rollback",
 ]

@@ -1,7 +1,7 @@
 """Splits typed text into words and options, as a shell would, but kind to what phones and Slack make of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 OPTIONS = ("reason", "emergency")
@@ -21,21 +21,28 @@ class Option:
     value: str
 
 
-def split(text: str) -> tuple[list[str], list[Option]]:
-    """Words and options in the order typed.
+def split(
+    text: str,
+    known: Sequence[str] = OPTIONS,
+    *,
+    words_needed: int | None = None,
+    single: Sequence[str] = (),
+) -> tuple[list[str], list[Option]]:
+    """Words and options in the order typed. `known` options may have one hyphen; `single` ones take one word.
 
     An unquoted value is one word while words are still missing before it, then everything up to the next option:
     `v1.2.4 production --reason login is broken`.
     """
     words: list[str] = []
     options: list[Option] = []
-    tokens = list(_tokens(_cleaned(text)))
+    tokens = list(_tokens(_cleaned(text), known))
     while tokens:
         token = tokens.pop(0)
         if not token.option:
             words.append(token.text)
         else:
-            options.append(Option(token.option, _value(tokens, greedy=_complete(words))))
+            greedy = token.option not in single and _complete(words, words_needed)
+            options.append(Option(token.option, _value(tokens, greedy=greedy)))
     return words, options
 
 
@@ -52,12 +59,12 @@ def _cleaned(text: str) -> str:
     return _UNSEEN.sub("", text).translate(_QUOTES).strip()
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str, known: Sequence[str]) -> Iterator[_Token]:
     at = 0
     while at < len(text):
         if text[at].isspace():
             at += 1
-        elif (option := _OPTION.match(text, at)) and _meant(option):
+        elif (option := _OPTION.match(text, at)) and _meant(option, known):
             yield _Token("", option=option["name"].lower())
             at = option.end()
         else:
@@ -65,9 +72,9 @@ def _tokens(text: str) -> Iterator[_Token]:
             yield _Token(word, quoted)
 
 
-def _meant(option: re.Match[str]) -> bool:
+def _meant(option: re.Match[str], known: Sequence[str]) -> bool:
     """One hyphen before an unknown word is prose: `-heavy`."""
-    return option["dashes"] != "-" or option["name"].lower() in OPTIONS
+    return option["dashes"] != "-" or option["name"].lower() in known
 
 
 def _word(text: str, at: int) -> tuple[str, bool, int]:
@@ -78,7 +85,9 @@ def _word(text: str, at: int) -> tuple[str, bool, int]:
     return text[at:end], False, end
 
 
-def _complete(words: list[str]) -> bool:
+def _complete(words: list[str], needed: int | None) -> bool:
+    if needed is not None:
+        return len(words) >= needed
     return len(words) >= _WORDS_OF.get(words[0].lower() if words else "", 2)
 
 

@@ -51,9 +51,23 @@ def decide_rollback(request: RollbackRequest, facts: RollbackFacts) -> Decision:
     if refusal := _refusal(said):
         return Refused(refusal, said)
     if method in BY_HAND:
-        guided = _earlier_version(request, facts, environment)
-        return Guide(method, guided, targets.leaving(facts), said)
+        return _guide(method, request, facts, environment, said)
     return _weigh(request, facts, environment, said)
+
+
+def _guide(
+    method: Method,
+    request: RollbackRequest,
+    facts: RollbackFacts,
+    environment: Environment,
+    said: tuple[Verdict, ...],
+) -> Guide:
+    back = _earlier_version(request, facts, environment)
+    places = tuple(
+        (h.name, targets.left(h, environment), targets.standby(h, environment, request.version))
+        for h in facts.hosts
+    )
+    return Guide(method, environment.name, back, targets.leaving(facts), said, places)
 
 
 def options(request: RollbackRequest, facts: RollbackFacts) -> tuple[Option, ...]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from policy.config import Environment
 from policy.facts import HostFacts, Live, Person
-from policy.plan import Plan
+from policy.plan import Container, Plan
 from policy.rules import Verdict
 from policy.runs import Lock, Run
 
@@ -96,9 +96,13 @@ class Guide:
     """A way that people go: its commands are printed, nothing is done."""
 
     method: Method
+    environment: str
     version: str  # where it leads, as far as is known
     leaving: str
     verdicts: tuple[Verdict, ...]
+    places: tuple[
+        tuple[str, Container | None, Container | None], ...
+    ] = ()  # host, what serves, what stands by
 
 
 @dataclass(frozen=True, slots=True)

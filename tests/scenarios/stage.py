@@ -110,7 +110,7 @@ class Stage:
         given = {name: {name: value} for name, value in values.items()}
         delivery = await self.slack.person(person).submit(view, given)
         assert delivery.ok, delivery
-        return await self.answer(person, before)
+        return await self.answer(person, before, seconds=15)
 
     async def approve(self, version: str, *people: str) -> None:
         """Each presses Approve on the approval message, and confirms."""

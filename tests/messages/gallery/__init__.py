@@ -6,7 +6,7 @@ A voice takes the ordinary words and gives back what to use in their place: itse
 from collections.abc import Callable, Mapping
 
 from messages.views import Message
-from tests.messages.gallery import announced, asked, cards, forms, ruled, standing
+from tests.messages.gallery import announced, asked, cards, forms, going_back, ruled, standing
 
 Voice = Callable[[str], str]
 
@@ -21,10 +21,11 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
         **announced.messages(say),
         **cards.messages(say),
         **asked.messages(say),
+        **going_back.messages(say),
         **standing.messages(say),
         **ruled.messages(say),
     }
 
 
 def modals(say: Voice = ordinary) -> Mapping[str, dict[str, object]]:
-    return forms.modals(say)
+    return {**forms.modals(say), **going_back.modals(say)}
