@@ -15,6 +15,7 @@ RUN python3 -m venv /opt/liyaqa \
 WORKDIR /opt/liyaqa/app
 COPY actions actions
 COPY bot bot
+COPY charts charts
 COPY clients clients
 COPY handlers handlers
 COPY messages messages
