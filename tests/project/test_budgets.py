@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.project.tree import ROOT, sources
 
-PRODUCTION = ("actions", "bot", "clients", "handlers", "messages", "policy", "store")
+PRODUCTION = ("actions", "bot", "charts", "clients", "handlers", "messages", "policy", "store")
 FILE_LINES = 300
 FUNCTION_LINES = 50
 
