@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from actions import retire, watch
 from actions.faults import words
@@ -69,6 +69,8 @@ async def _close(
     )
     if any(place.live for place in walk.plan.hosts):
         await retire.schedule(walk, tx, run)
+    await watch.closed(tx, run.id)
+    await watch.schedule(walk, tx, run)
     await end(tx, replace(run, outcome=json.dumps(outcome)), Phase.SUCCEEDED)
 
 
@@ -129,10 +131,12 @@ async def announce_return(walk: Walk, tx: Transaction, fault: BotError) -> None:
                 run.version,
                 reason,
                 "High",
-                served.format(run.version),
+                getattr(fault, "impact", "") or served.format(run.version),
                 f"Rolling back to {old}.",
             )
         )
+        await watch.quarantine(tx, run, fault)
+    await watch.closed(tx, run.id)
     await tx.emit(
         RollbackStarted(run.id, run.environment, run.version, old, reason, tx.now, 2, meanwhile),
         PhaseChanged(run.id, Phase.ROLLING_BACK, run.stop_by, reason, tx.now),
@@ -146,19 +150,26 @@ def live_version(walk: Walk) -> str:
 
 async def undone(walk: Walk, records: tuple[StepRecord, ...]) -> None:
     """Everything is as it was."""
+    back, rate = await walk.desk.store.now(), None
+    if walk.run.phase is Phase.ROLLING_BACK:
+        ports = {place.host: place.live.port for place in walk.plan.hosts if place.live}
+        rate = await watch.error_rate_after(walk.desk, walk.environment, ports, back)
     async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
         run = await tx.lock_run(walk.run.id)
         if run.kind is Kind.RETIRE:
             await retire.postpone(tx, run)
         elif run.phase is Phase.ROLLING_BACK:
-            await _rolled_back(walk, tx, run)
+            await _rolled_back(walk, tx, run, back, rate)
         elif run.stop_by:
             await _cancelled(walk, tx, run, records)
         else:
             await _failed(walk, tx, run, records)
 
 
-async def _rolled_back(walk: Walk, tx: Transaction, run: Run) -> None:
+async def _rolled_back(
+    walk: Walk, tx: Transaction, run: Run, back: datetime, error_rate: float | None
+) -> None:
+    """`error_rate` was measured after traffic had gone back, which took until `back`."""
     incident = await tx.open_incident(
         Incident(
             "",
@@ -170,7 +181,7 @@ async def _rolled_back(walk: Walk, tx: Transaction, run: Run) -> None:
             run=run.id,
         )
     )
-    seconds = (tx.now - (run.switched_at or run.started_at or tx.now)).total_seconds()
+    seconds = (back - (run.switched_at or run.started_at or back)).total_seconds()
     await tx.emit(
         RollbackCompleted(
             run.id,
@@ -179,7 +190,7 @@ async def _rolled_back(walk: Walk, tx: Transaction, run: Run) -> None:
             live_version(walk),
             seconds,
             healthy=True,
-            error_rate=None,
+            error_rate=error_rate,
             next_steps="Root cause analysis, fix, redeploy",
             incident=incident.id,
             reason=run.error,

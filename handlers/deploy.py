@@ -18,9 +18,11 @@ from handlers.parsing import (
     Misread,
     Status,
     Unlock,
+    Unquarantine,
     parse,
 )
 from handlers.views import environment_view, history_view, run_view
+from handlers.watch import unquarantine
 from messages import replies
 from messages.replies import looking_at
 from messages.views import Message
@@ -58,6 +60,8 @@ async def _done(room: Room, call: Call, typed: Command) -> Message:
             return await _told(room, call, typed)
         case Cancel():
             return await _cancelled(room, call, typed)
+        case Unquarantine():
+            return await unquarantine(room, call, typed)
         case Lock() | Unlock():
             return await _locked(room, call, typed)
         case _:

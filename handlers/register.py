@@ -6,7 +6,7 @@ from functools import partial
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import approvals, deploy, modals, ops, rollback
+from handlers import approvals, deploy, modals, ops, rollback, watch
 from handlers.listening import Call, Errors, Room, Work, answer, explained
 from messages.replies import outdated
 
@@ -32,6 +32,8 @@ _ACTIONS: dict[str, Work] = {
     "cancel": approvals.cancel,
     "confirm_window": approvals.confirm_window,
     "rollback": rollback.confirmed,
+    "watch_back": watch.back,
+    "watch_keep": watch.keep,
 }
 _VIEWS: dict[str, Work] = {
     "deploy": approvals.deploy_submitted,

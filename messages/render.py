@@ -29,6 +29,8 @@ def _thin(event: Event) -> Message | None:
             return deploy.output_saved(event)
         case events.DatabaseBack():
             return announcements.database_back(event)
+        case events.WatchEnded():
+            return deploy.watch_ended(event)
     return None
 
 
@@ -54,6 +56,8 @@ def _desk(event: Event) -> Message | None:
             return announcements.emergency_used(event)
         case events.LockChanged():
             return announcements.lock_changed(event)
+        case events.QuarantineChanged():
+            return announcements.quarantine_changed(event)
         case events.DatabaseLost():
             return announcements.database_lost(event)
     return None
@@ -78,6 +82,8 @@ def _live(event: Event, view: RunView) -> Message:
             return deploy.card(view)
         case events.ApprovalCardChanged():
             return deploy.approval(view)
+        case events.WatchAsked():
+            return deploy.watch_asked(view)
         case events.ApprovalAsked():
             return deploy.approval_asked(event, view)
         case events.ApprovalReminded():

@@ -7,6 +7,7 @@ from policy.facts import Check
 from policy.rules import Verdict
 from policy.runs import Run, StepRecord, Vote
 from policy.summary import Health
+from policy.watch import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class RunView:
     link: str = ""  # permalink of the card
     public_url: str = ""
     status_page: str = ""
+    question: Question | None = None  # what the watch asked
 
 
 @dataclass(frozen=True, slots=True)

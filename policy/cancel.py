@@ -10,6 +10,15 @@ _MAY = (Role.DEPLOYER, Role.APPROVER, Role.INCIDENT_COMMANDER, Role.ADMIN)
 _TRAFFIC_MOVED = (Phase.SWITCHING, Phase.WATCHING)
 
 
+def decide_answer(run: Run, who: Person) -> Verdict:
+    """Who may stop a run may also say what the watch asks about it, at any time."""
+    if refusal := outsider(who):
+        return refusal
+    may = who.id == run.requester or bool(who.roles & set(_MAY))
+    fields = {"person": who.id, "run": run.id, "phase": run.phase.value, "roles": tuple(map(str, _MAY))}
+    return Verdict(Rule.STOP_ROLE, Outcome.OK if may else Outcome.REFUSE, fields)
+
+
 def decide_cancel(run: Run, who: Person) -> Verdict:
     """Before the switch the new container goes; during and after it traffic moves back (WARN says so)."""
     if refusal := outsider(who):

@@ -19,7 +19,7 @@ what.staged      OK REFUSE         version, environment? (where it must have run
                                    source? = recorded | running, proof = digest | revision, command? (what to type)
 what.older       OK WARN REFUSE    version, live?, environment   (WARN where branch tags are accepted)
 what.live        OK REFUSE         version, live?, since?, changed? = digest | env | host (why a redeploy is allowed)
-what.quarantine  OK REFUSE         version, digest, why?
+what.quarantine  OK REFUSE         version, environment, digest, why?
 what.backup      OK REFUSE         migrations, minutes?, limit (120)
 
 when.*           now, reason? (of the emergency or the confirmation), next_open?, next_end? (the next open window)
@@ -57,7 +57,7 @@ vote.role        REFUSE            role
 vote.stale       REFUSE            version
 vote.twice       REFUSE            at?
 
-stop.role        REFUSE            person, run, phase, roles (who may)
+stop.role        OK REFUSE            person, run, phase, roles (who may)
 stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back), kind? (rollback: not half way)
 rollback.open    WARN              environment, run, version, phase, stops (bool: that run goes back now; else nothing new starts)
 rollback.stale   OK REFUSE         environment, leaving? (what was live when it was shown), live?
@@ -72,6 +72,8 @@ rollback.method  OK WARN           environment, method, scenario  (WARN: people 
 
 lock.role        OK REFUSE         person, environment, roles (who may)
 lock.state       REFUSE            person, environment, locked (bool, as found), by?, reason?, at?
+quarantine.role  OK REFUSE         person, version, environment, roles (who may)
+quarantine.state REFUSE            version, environment           (it is not there)
 
 incident.known   OK REFUSE         person, typed                        (one that a person may not see is not known to them)
 incident.role    OK REFUSE         person, incident, commander?         (refused: the commander or an admin may)
@@ -154,6 +156,8 @@ class Rule(StrEnum):
     STOP_OPEN = "stop.open"
     LOCK_ROLE = "lock.role"
     LOCK_STATE = "lock.state"
+    QUARANTINE_ROLE = "quarantine.role"
+    QUARANTINE_STATE = "quarantine.state"  # there is nothing to lift
     # incidents
     INCIDENT_KNOWN = "incident.known"
     INCIDENT_ROLE = "incident.role"

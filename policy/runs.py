@@ -11,6 +11,7 @@ class Kind(StrEnum):
     DEPLOY = "deploy"
     ROLLBACK = "rollback"  # `parent`: the run it takes back; `version`: where it goes
     RETIRE = "retire"  # removes a standby after its 24 hours
+    WATCH = "watch"  # looks at a release now and then, after its dense watch
     TICK = "tick"  # a scheduled job's tick (durable.md 6)
     NUDGE = "nudge"  # an incident's reminder; `environment` is the incident
 

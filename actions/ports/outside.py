@@ -36,6 +36,10 @@ class Public(Protocol):
 class Metrics(Protocol):
     """Nothing here raises. Times are distances: the desk's clock and the metrics' one need not agree (ruling 11)."""
 
+    @property
+    def configured(self) -> bool:
+        """Whether there is a Prometheus at all."""
+
     async def sample(
         self, environment: Environment, instances: Sequence[str], since: float, *, ago: float = 0
     ) -> Sample:

@@ -7,13 +7,14 @@ from typing import Protocol
 from actions.ports.incidents import IncidentReads, IncidentWrites
 from actions.ports.overview import Overview
 from actions.ports.rollbacks import RollbackReads, RollbackWrites
+from actions.ports.watches import WatchReads, WatchWrites
 from policy.events import Event
 from policy.facts import Live
 from policy.rules import Rule
 from policy.runs import Lock, Phase, Run, StepKey, StepRecord, Vote
 
 
-class Transaction(IncidentWrites, RollbackWrites, Protocol):
+class Transaction(IncidentWrites, RollbackWrites, WatchWrites, Protocol):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
     now: datetime
@@ -65,7 +66,7 @@ class Transaction(IncidentWrites, RollbackWrites, Protocol):
     ) -> None: ...
 
 
-class Store(IncidentReads, Overview, RollbackReads, Protocol):
+class Store(IncidentReads, Overview, RollbackReads, WatchReads, Protocol):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:
@@ -94,8 +95,6 @@ class Store(IncidentReads, Overview, RollbackReads, Protocol):
 
     async def ran_well(self, environment: str, digest: str) -> datetime | None:
         """When these bytes last succeeded there, not rolled back since."""
-
-    async def quarantine(self, environment: str, digest: str) -> str: ...
 
     async def identity(self) -> str:
         """This database's identity, a UUID (ruling 6)."""

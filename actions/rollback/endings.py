@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import replace
+from datetime import datetime
 
 from actions import retire, watch
 from actions.endings import whom
@@ -75,17 +76,19 @@ async def succeed(walk: Walk, left_over: str = "") -> None:
     key = StepKey(run.id, run.token, 1, step.no)
     await desk.journal.start(key, step.kind, step.host)
     now = await desk.store.now()
-    since = (now - (run.switched_at or run.started_at or now)).total_seconds()
     ports = {place.host: place.port for place in walk.plan.hosts}
-    rate = await watch.error_rate(desk, walk.environment, ports, since)
+    rate = await watch.error_rate_after(desk, walk.environment, ports, run.switched_at or now)
     env = ",".join([await _env_hash(walk, place) for place in walk.plan.hosts])
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
         await tx.finish_step(key, "announced", "{}")
-        await _close(walk, tx, locked, rate, env, left_over)
+        await _close(walk, tx, locked, now, rate, env, left_over)
 
 
-async def _close(walk: Walk, tx: Transaction, run: Run, rate: float | None, env: str, left_over: str) -> None:
+async def _close(
+    walk: Walk, tx: Transaction, run: Run, done: datetime, rate: float | None, env: str, left_over: str
+) -> None:
+    """It took until `done`; the error rate was measured after that."""
     kept = noted(run)
     leaving = str(kept.get("leaving", ""))
     live = Live(run.version, run.digest, env, run.switched_at or tx.now, _containers(walk), run.id)
@@ -93,7 +96,7 @@ async def _close(walk: Walk, tx: Transaction, run: Run, rate: float | None, env:
     await _standbys(walk, tx, run)
     await _take_back(tx, run)
     incident = await tx.open_incident(_incident(run, leaving, tx))
-    seconds = (tx.now - (run.started_at or tx.now)).total_seconds()
+    seconds = (done - (run.started_at or done)).total_seconds()
     await tx.emit(
         RollbackCompleted(
             run.id,

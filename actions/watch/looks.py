@@ -7,16 +7,8 @@ from dataclasses import dataclass, field
 from actions.desk import Desk
 from policy.answers import Measured
 from policy.config import Environment
-from policy.errors import StepFailed
 from policy.plan import Plan
-from policy.watch import Judgement, Measure, Sample, instances, judge
-
-
-@dataclass
-class WatchFailed(StepFailed):
-    """The release is no good. `impact`: what customers notice, for the announcement."""
-
-    impact: str = ""
+from policy.watch import Judgement, Sample, instances, judge
 
 
 @dataclass(slots=True)
@@ -36,12 +28,13 @@ class Looks:
         old = {place.host: place.live.port for place in plan.hosts if place.live}
         return cls(desk, environment, instances(environment, new), instances(environment, old))
 
-    async def look(self, since: float) -> Judgement:
+    async def look(self, since: float, *, ago: float = 0) -> Judgement:
         """`since`: seconds since the switch. The release before is measured as it was then, before traffic left it."""
         if self.baseline is None and self.before and self.before != self.fresh:
             found = await self.desk.metrics.sample(self.environment, self.before, 300, ago=max(since, 1))
             self.baseline = None if any(r.broken for r in found.readings) else found
-        self.seen.append(await self.desk.metrics.sample(self.environment, self.fresh, since))
+        sample = await self.desk.metrics.sample(self.environment, self.fresh, since - ago, ago=ago)
+        self.seen.append(sample)
         return self.judged()
 
     def judged(self) -> Judgement:
@@ -53,14 +46,6 @@ class Looks:
 async def measured(desk: Desk, environment: Environment, plan: Plan, since: float) -> tuple[Measured, ...]:
     """One look, for an announcement."""
     return (await Looks.at(desk, environment, plan).look(since)).measured
-
-
-async def error_rate(
-    desk: Desk, environment: Environment, ports: dict[str, int], since: float
-) -> float | None:
-    """In percent, of what serves on these ports; None when it is not measured."""
-    sample = await desk.metrics.sample(environment, instances(environment, ports), since)
-    return sample.value(Measure.ERROR_RATE)
 
 
 def unmeasured(measures: Iterable[Measured]) -> tuple[str, ...]:

@@ -35,6 +35,10 @@ class Metrics:
         self._alertmanager = alertmanager if alertmanager and alertmanager.url else None
         self._clock = clock
 
+    @property
+    def configured(self) -> bool:
+        return self._prometheus is not None
+
     async def sample(
         self, environment: Environment, instances: Sequence[str], since: float, *, ago: float = 0
     ) -> Sample:
@@ -44,7 +48,8 @@ class Metrics:
             silent = tuple(Reading(q.measure, None, NOTHING) for q in QUESTIONS)
             return await self._with_alerts(Sample(since, silent), ago)
         scope = Scope.of(environment, instances, login.selector)
-        window, at = min(max(int(since), LEAST), MOST), self._clock() - ago if ago else None
+        least = min(max(4 * environment.timings.metrics_interval, 2), LEAST)
+        window, at = int(min(max(since, least), MOST)), self._clock() - ago if ago else None
         readings = await asyncio.gather(
             *(_reading(login, q, q.over(scope, window), at) for q in asked(scope))
         )

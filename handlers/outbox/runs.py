@@ -14,6 +14,8 @@ from policy.events import (
     Event,
     OutputSaved,
     PhaseChanged,
+    WatchAsked,
+    WatchEnded,
     lane,
 )
 from store.outbox import Outgoing
@@ -26,7 +28,11 @@ async def say(poster: Poster, out: Outgoing) -> Later | None:
             return await _card(poster, out)
         case ApprovalCardChanged():
             return await _approval(poster, out)
-        case PhaseChanged() | OutputSaved() | ApprovalReminded():
+        case WatchAsked():
+            under = await _under_card(poster, out.event)
+            letter = Letter(out.event.subject, "watch")
+            return await poster.live(out, letter, under, _draw(poster, out.event)) if under else WAIT_FOR_CARD
+        case PhaseChanged() | OutputSaved() | ApprovalReminded() | WatchEnded():
             under = await _under_card(poster, out.event)
             return await poster.tell(out, under, _draw(poster, out.event)) if under else WAIT_FOR_CARD
         case ApprovalAsked(person=person):
@@ -91,7 +97,10 @@ async def _under_card(poster: Poster, event: Event) -> Place | None:
 
 def _draw(poster: Poster, event: Event) -> Draw:
     async def drawn(link: str) -> Message:
-        return render(event, await run_view(poster.desk, event.run, link) if event.run else None)
+        view = await run_view(poster.desk, event.run, link) if event.run else None
+        if view and isinstance(event, WatchAsked):
+            view = replace(view, question=await poster.desk.store.question(event.run))
+        return render(event, view)
 
     return drawn
 

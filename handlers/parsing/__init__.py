@@ -13,6 +13,7 @@ from handlers.parsing.commands import (
     Status,
     Trouble,
     Unlock,
+    Unquarantine,
     parse,
 )
 from handlers.parsing.ops import Logs, Look, Ops, Page, Topic, parse_ops
@@ -37,6 +38,7 @@ __all__ = [
     "Topic",
     "Trouble",
     "Unlock",
+    "Unquarantine",
     "parse",
     "parse_ops",
     "parse_rollback",

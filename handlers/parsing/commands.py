@@ -11,7 +11,7 @@ from handlers.parsing.words import OPTIONS, Option, split
 MAX_TEXT = 2000
 MAX_REASON = 500
 MAX_RUNS = 50
-SUBCOMMANDS = ("plan", "status", "history", "cancel", "lock", "unlock", "help")
+SUBCOMMANDS = ("plan", "status", "history", "cancel", "lock", "unlock", "unquarantine", "help")
 _VERSION = re.compile(r"v?\d+(\.\d+)*\S*")
 
 
@@ -56,6 +56,13 @@ class Unlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Unquarantine:
+    version: str
+    environment: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     pass
 
@@ -87,8 +94,14 @@ class Misread:
     nearest: str = ""
 
 
-Command = Deploy | Status | History | Cancel | Lock | Unlock | Help | Form
-_ALLOWED = {"deploy": OPTIONS, "plan": OPTIONS, "cancel": ("reason",), "lock": ("reason",)}
+Command = Deploy | Status | History | Cancel | Lock | Unlock | Unquarantine | Help | Form
+_ALLOWED = {
+    "deploy": OPTIONS,
+    "plan": OPTIONS,
+    "cancel": ("reason",),
+    "lock": ("reason",),
+    "unquarantine": ("reason",),
+}
 
 
 def parse(text: str, environments: Sequence[str]) -> Command | Misread:
@@ -112,8 +125,8 @@ def _command(
     match verb:
         case "deploy" | "plan":
             return _deploy(rest, given, environments, dry=verb == "plan")
-        case "lock":
-            return _lock(rest, given)
+        case "lock" | "unquarantine":
+            return _lock(rest, given) if verb == "lock" else _unquarantine(rest, given)
         case "cancel":
             return _cancel(rest, given, environments)
         case "history":
@@ -187,6 +200,15 @@ def _lock(words: Sequence[str], given: dict[str, str]) -> Command | Misread:
     if len(reason) > MAX_REASON:
         return Misread(Trouble.TOO_LONG, str(MAX_REASON))
     return Lock(words[0].lower(), reason)
+
+
+def _unquarantine(words: Sequence[str], given: dict[str, str]) -> Command | Misread:
+    if len(words) < 2:
+        return Misread(Trouble.NO_ENVIRONMENT if words else Trouble.NO_VERSION, "unquarantine")
+    reason = given.get("reason") or " ".join(words[2:])
+    if not reason:
+        return Misread(Trouble.NO_VALUE, "unquarantine")
+    return Unquarantine(words[0], words[1].lower(), reason[:MAX_REASON])
 
 
 def _cancel(words: Sequence[str], given: dict[str, str], environments: Sequence[str]) -> Command | Misread:

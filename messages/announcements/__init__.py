@@ -7,7 +7,13 @@ from messages.announcements.deployments import (
     deployment_started,
     issue_detected,
 )
-from messages.announcements.desk import database_back, database_lost, emergency_used, lock_changed
+from messages.announcements.desk import (
+    database_back,
+    database_lost,
+    emergency_used,
+    lock_changed,
+    quarantine_changed,
+)
 from messages.announcements.form import plain
 from messages.announcements.rollbacks import (
     rollback_completed,
@@ -29,6 +35,7 @@ __all__ = [
     "issue_detected",
     "lock_changed",
     "plain",
+    "quarantine_changed",
     "rollback_completed",
     "rollback_failed",
     "rollback_started",

@@ -2,6 +2,7 @@
 
 from messages.announcements.form import announcement, clocks, place
 from messages.deploy.names import step
+from messages.measures import metrics
 from messages.text import code, count, escape, minutes, user, utc
 from messages.views import Message
 from policy.events import (
@@ -107,16 +108,6 @@ def issue_detected(event: IssueDetected) -> Message:
     ]
     says = f"⚠️ {where} {version}: post-deployment issue detected. {issue}"
     return announcement("⚠️ Post-Deployment Issue Detected", lines, says, f"{where} {version}")
-
-
-def metrics(failing: tuple[str, ...], unmeasured: tuple[str, ...]) -> str:
-    """Names each measure that is not green; an unmeasured one is written `Error rate (no Prometheus)`."""
-    parts = []
-    if failing:
-        parts.append(f"Failing: {', '.join(map(escape, failing))}")
-    if unmeasured:
-        parts.append(f"Not measured: {', '.join(map(escape, unmeasured))}")
-    return ". ".join(parts) or "All green"
 
 
 def _end(event: DeploymentCompleted) -> str:

@@ -5,7 +5,7 @@ from messages.blocks import message
 from messages.rules import NAMES
 from messages.text import code, duration, escape, mention, user
 from messages.views import Message
-from policy.events import DatabaseBack, DatabaseLost, EmergencyUsed, LockChanged
+from policy.events import DatabaseBack, DatabaseLost, EmergencyUsed, LockChanged, QuarantineChanged
 
 
 def emergency_used(event: EmergencyUsed) -> Message:
@@ -33,6 +33,20 @@ def lock_changed(event: LockChanged) -> Message:
     mark = "🔒" if event.locked else "🔓"
     says = f"{mark} {where} {word.lower()} by {who}" + (f": {reason}" if reason and event.locked else "")
     return announcement(f"{mark} {where} {word}", lines, says)
+
+
+def quarantine_changed(event: QuarantineChanged) -> Message:
+    """Lifted: bytes that the watch sent away may return."""
+    where, version, who = place(event.environment), escape(event.version), user(event.actor)
+    lines = [
+        ("Version", version),
+        ("By", who),
+        ("Reason", escape(event.reason, 500)),
+        ("Was there for", escape(event.was, 500)),
+        ("Effect", f"It may be deployed to {escape(event.environment)} again"),
+    ]
+    says = f"🔓 {where} {version} is out of quarantine, by {who}: {escape(event.reason, 500)}"
+    return announcement(f"🔓 {where} Quarantine Lifted", lines, says)
 
 
 def database_lost(event: DatabaseLost) -> Message:

@@ -67,6 +67,7 @@ PHASES: dict[str, PhaseWords] = {
     Phase.ROLLBACK_FAILED: PhaseWords(
         "🔥", "rollback failed", "The environment is frozen. The commands for each host are in #incidents."
     ),
+    "kept": PhaseWords("✅", "kept as it is"),
     "stopping": PhaseWords("⚠️", "stopping", "What was done is being undone."),
 }
 

@@ -14,14 +14,19 @@ from messages.replies.form import answer, looking_at, outdated
 from messages.replies.overview import history, status
 from messages.replies.plan import plan
 from messages.replies.usage import help_screen, misread, unknown
+from messages.replies.watch import answered_already, going_back, kept, lifted
 
 __all__ = [
     "already_open",
     "answer",
+    "answered_already",
     "cancelled",
     "denied",
+    "going_back",
     "help_screen",
     "history",
+    "kept",
+    "lifted",
     "locked",
     "looking_at",
     "misread",

@@ -16,9 +16,10 @@ SUBCOMMANDS = {
     "/deploy cancel [RUN]": "stop a run; what it did is undone",
     "/deploy lock ENVIRONMENT REASON": "nothing starts there until it is unlocked",
     "/deploy unlock ENVIRONMENT": "open it again",
+    "/deploy unquarantine VERSION ENVIRONMENT": "let back what the watch sent away; needs `--reason`",
     "/deploy help": "this page",
 }
-_VERBS = ("plan", "status", "history", "cancel", "lock", "unlock", "help")
+_VERBS = ("plan", "status", "history", "cancel", "lock", "unlock", "unquarantine", "help")
 _HELP = "Type `/deploy help` for all commands."
 _TROUBLES = {
     "too_long": "That is too long: at most {word} characters.",
@@ -38,6 +39,8 @@ _EXAMPLES = {
     "extra": '/deploy v1.2.4 production --reason "fix the login"',
 }
 
+_WHOLE = {"unquarantine": '/deploy unquarantine v1.2.4 production --reason "why"'}
+
 
 def help_screen(environments: tuple[str, ...] = ()) -> Message:
     commands = "\n".join(f"{code(typed)}: {meaning}" for typed, meaning in SUBCOMMANDS.items())
@@ -48,7 +51,7 @@ def help_screen(environments: tuple[str, ...] = ()) -> Message:
     known = f"Environments: {', '.join(map(code, environments[:20]))}\n" if environments else ""
     return message(
         "Deployment desk: type /deploy VERSION ENVIRONMENT, for example /deploy v1.2.4 production. "
-        "Other words: plan, status, history, cancel, lock, unlock, help.",
+        "Other words: plan, status, history, cancel, lock, unlock, unquarantine, help.",
         header("Deployment desk"),
         section(commands),
         section(f"*Options*\n{options}"),
@@ -70,7 +73,7 @@ def misread(trouble: str, word: str = "", nearest: str = "", environments: tuple
     if nearest:
         hint = f"Did you mean {code(nearest)}?"
     elif example := _EXAMPLES.get(trouble):
-        hint = f"Type it like this: {code(_example(trouble, word, example))}."
+        hint = f"Type it like this: {code(_WHOLE.get(word) or _example(trouble, word, example))}."
     else:
         hint = ""
     known = f"Environments: {', '.join(map(code, environments[:20]))}." if trouble == "no_environment" else ""

@@ -61,6 +61,8 @@ _WORDS: dict[Rule, tuple[str, Callable[[Fields], Words]]] = {
     Rule.STOP_OPEN: ("still running", votes.stop_open),
     Rule.LOCK_ROLE: ("who may lock", votes.lock_role),
     Rule.LOCK_STATE: ("state of the lock", votes.lock_state),
+    Rule.QUARANTINE_ROLE: ("who may lift a quarantine", votes.quarantine_role),
+    Rule.QUARANTINE_STATE: ("state of the quarantine", votes.quarantine_state),
     Rule.INCIDENT_KNOWN: ("known incident", incidents.known),
     Rule.INCIDENT_ROLE: ("who may change an incident", incidents.role),
     Rule.INCIDENT_STATE: ("state of the incident", incidents.state),

@@ -1,4 +1,4 @@
-"""Words for vote.*, stop.* and lock.*: the one who pressed or typed reads them alone."""
+"""Words for vote.*, stop.*, lock.* and quarantine.*: the one who pressed or typed reads them alone."""
 
 from messages.rules.words import Fields, Words, either
 from messages.text import code, count
@@ -141,6 +141,27 @@ def lock_state(f: Fields) -> Words:
         f"{where} is not locked.",
         "There is nothing to release.",
         f"To lock it, type {_command('lock', f)} and the reason.",
+    )
+
+
+def quarantine_role(f: Fields) -> Words:
+    where = f.code("version", "this version")
+    who = " or ".join(r.replace("_", " ") for r in f.names("roles")) or "approver or admin"
+    if f.fine:
+        return Words(f"You may let {where} back.")
+    return Words(
+        f"You cannot let {where} back.",
+        f"It failed after its switch, so a second pair of eyes decides: {who}.",
+        "Ask one of them, or deploy a version with the fix.",
+    )
+
+
+def quarantine_state(f: Fields) -> Words:
+    where = f.code("environment", "this environment")
+    return Words(
+        f"{f.code('version', 'This version')} is not in quarantine in {where}.",
+        "There is nothing to lift.",
+        "Deploy it as usual.",
     )
 
 

@@ -141,10 +141,12 @@ def quarantine(f: Fields) -> Words:
     name = f.code("version", "This version")
     if f.fine:
         return Words(f"{name} is not in quarantine.")
+    typed = (f.raw("version") or "VERSION", f.raw("environment") or "ENVIRONMENT")
+    lift = code(f'/deploy unquarantine {" ".join(typed)} --reason "why"')
     return Words(
         f"{name} is in quarantine: {f.text('why', 'it was rolled back')}",
         "The same image does not return, not even in an emergency.",
-        "Deploy a newer version with the fix.",
+        f"Deploy a newer version with the fix. If it was not to blame, an approver types {lift}.",
     )
 
 

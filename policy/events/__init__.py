@@ -33,6 +33,7 @@ from policy.events.runs import (
     OutputSaved,
     PhaseChanged,
 )
+from policy.events.watch import QuarantineChanged, WatchAsked, WatchEnded
 
 __all__ = [
     "LIVE",
@@ -61,16 +62,20 @@ __all__ = [
     "LockChanged",
     "OutputSaved",
     "PhaseChanged",
+    "QuarantineChanged",
     "RollbackCompleted",
     "RollbackFailed",
     "RollbackStarted",
     "RollbackStopped",
+    "WatchAsked",
+    "WatchEnded",
     "lane",
 ]
 
 LIVE = (
     CardChanged,
     ApprovalCardChanged,
+    WatchAsked,
     IncidentPlaceWanted,
     IncidentCardChanged,
     IncidentDigestChanged,
@@ -83,7 +88,7 @@ def lane(event: Event) -> str:
     match event:
         case IncidentEvent():
             return _incident_lane(event)
-        case CardChanged() | ApprovalCardChanged():
+        case CardChanged() | ApprovalCardChanged() | WatchAsked():
             return f"live:{event.run}"
         case ApprovalAsked(person=person):
             return f"dm:{person}"

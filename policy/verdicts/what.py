@@ -123,7 +123,8 @@ def not_quarantined(request: Request, facts: Facts, _environment: Environment) -
     release, why = facts.image.release, facts.quarantined
     if release is None:
         return ()
-    fields = {"version": request.version, "digest": release.digest, "why": why}
+    where = request.environment
+    fields = {"version": request.version, "environment": where, "digest": release.digest, "why": why}
     return (_verdict(Rule.WHAT_QUARANTINE, refused=bool(why), **fields),)
 
 

@@ -11,10 +11,11 @@ from store.postgres.incidents import IncidentReads
 from store.postgres.overview import OverviewReads
 from store.postgres.rollbacks import RollbackReads
 from store.postgres.transaction import PostgresTransaction
+from store.postgres.watches import WatchReads
 from store.tables import environments, runs, steps, votes
 
 
-class PostgresStore(IncidentReads, OverviewReads, RollbackReads):
+class PostgresStore(IncidentReads, OverviewReads, RollbackReads, WatchReads):
     """Satisfies actions.ports.Store."""
 
     def __init__(self, db: Database) -> None:
@@ -85,10 +86,6 @@ class PostgresStore(IncidentReads, OverviewReads, RollbackReads):
     async def ran_well(self, environment: str, digest: str) -> datetime | None:
         async with self._db.session() as session:
             return await runs.ran_well(session, environment, digest)
-
-    async def quarantine(self, environment: str, digest: str) -> str:
-        async with self._db.session() as session:
-            return await environments.quarantine(session, environment, digest)
 
     async def identity(self) -> str:
         async with self._db.session() as session:

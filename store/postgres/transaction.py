@@ -9,11 +9,12 @@ from policy.runs import Lock, Phase, Run, StepKey, Vote
 from store.deliveries import settle
 from store.postgres.incidents import IncidentWrites
 from store.postgres.rollbacks import RollbackWrites
+from store.postgres.watches import WatchWrites
 from store.tables import environments, events, runs, steps, votes
 from store.tables.session import Session
 
 
-class PostgresTransaction(IncidentWrites, RollbackWrites):
+class PostgresTransaction(IncidentWrites, RollbackWrites, WatchWrites):
     """One transition. Events and audit rows are written at its end, so that their locks are short and always last."""
 
     def __init__(self, session: Session, now: datetime) -> None:
@@ -60,9 +61,6 @@ class PostgresTransaction(IncidentWrites, RollbackWrites):
 
     async def save_live(self, environment: str, live: Live) -> None:
         await environments.save_live(self._session, environment, live)
-
-    async def set_quarantine(self, environment: str, digest: str, reason: str) -> None:
-        await environments.set_quarantine(self._session, environment, digest, reason)
 
     async def emit(self, *happened: Event) -> None:
         self._events += happened

@@ -1,4 +1,4 @@
-"""Locks, live releases and quarantine."""
+"""Locks and live releases."""
 
 from dataclasses import astuple
 
@@ -47,21 +47,4 @@ async def save_live(session: Session, environment: str, live: Live) -> None:
           container_id = $6, run = $7""",
         environment,
         *astuple(live),
-    )
-
-
-async def quarantine(session: Session, environment: str, digest: str) -> str:
-    reason = await session.value(
-        "select reason from quarantine where environment = $1 and digest = $2", environment, digest
-    )
-    return reason or ""
-
-
-async def set_quarantine(session: Session, environment: str, digest: str, reason: str) -> None:
-    """The first reason stays."""
-    await session.execute(
-        "insert into quarantine (environment, digest, reason) values ($1, $2, $3) on conflict do nothing",
-        environment,
-        digest,
-        reason,
     )

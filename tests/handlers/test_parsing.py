@@ -16,6 +16,7 @@ from handlers.parsing import (
     Status,
     Trouble,
     Unlock,
+    Unquarantine,
     parse,
 )
 
@@ -50,6 +51,10 @@ def read(text: str) -> object:
         ("lock production database move", Lock("production", "database move")),
         ('lock production --reason "database move"', Lock("production", "database move")),
         ("unlock production", Unlock("production")),
+        (
+            'unquarantine v1.2.6 production --reason "not its fault"',
+            Unquarantine("v1.2.6", "production", "not its fault"),
+        ),
     ],
 )
 def test_every_command_is_read(typed: str, meant: object) -> None:
@@ -130,6 +135,9 @@ def test_both_options_may_stand_in_any_order() -> None:
         ("lock", Trouble.NO_ENVIRONMENT, "lock", ""),
         ("lock production", Trouble.NO_VALUE, "lock", ""),
         ("unlock", Trouble.NO_ENVIRONMENT, "unlock", ""),
+        ("unquarantine", Trouble.NO_VERSION, "unquarantine", ""),
+        ("unquarantine v1.2.6", Trouble.NO_ENVIRONMENT, "unquarantine", ""),
+        ("unquarantine v1.2.6 production", Trouble.NO_VALUE, "unquarantine", ""),
         ("cancel prodution", Trouble.UNKNOWN_WORD, "prodution", "/deploy cancel production"),
         ("x" * 2001, Trouble.TOO_LONG, "2000", ""),
         (f"v1 production --reason {'x' * (MAX_REASON + 1)}", Trouble.TOO_LONG, "500", ""),

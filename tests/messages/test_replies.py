@@ -1,6 +1,7 @@
 """Answers and forms: what they must carry beyond their goldens."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from policy.deploy import NeedsConfirmation, Refused
 from policy.facts import Person, Request
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Phase
-from tests.messages.gallery import ordinary
+from tests.messages.gallery import ordinary, watched
 from tests.messages.gallery.announced import every_event
 from tests.messages.gallery.values import plan, request, run, view
 from tests.messages.reading import spoken
@@ -95,7 +96,7 @@ def test_the_last_vote_says_what_happens_now() -> None:
 def test_every_event_of_policy_is_rendered(cls: type[events.Event]) -> None:
     sample = next(event for event in every_event(ordinary) if type(event) is cls)
 
-    assert render(sample, view(ordinary)).text
+    assert render(sample, replace(view(ordinary), question=watched.question(ordinary))).text
 
 
 def test_the_phases_of_a_live_message_need_the_runs_state() -> None:

@@ -10,6 +10,7 @@ import pytest
 from policy.facts import Live
 from policy.incidents.model import Incident, State
 from policy.runs import Lock, Phase, Vote
+from policy.watch import Answer, Question
 from store.database import Database
 from store.deliveries import Deliveries
 from store.postgres import PostgresStore
@@ -120,6 +121,33 @@ async def test_quarantined_bytes_keep_their_first_reason(store: PostgresStore) -
         await tx.set_quarantine("production", DIGEST, "again")
     assert await store.quarantine("production", DIGEST) == "leaks memory"
     assert await store.quarantine("staging", DIGEST) == ""
+
+
+async def test_a_quarantine_is_lifted_by_the_version_or_by_the_bytes(store: PostgresStore) -> None:
+    for version, digest in (("v1.2.6", ""), ("another", DIGEST)):
+        async with store.transaction() as tx:
+            assert await tx.set_quarantine("production", DIGEST, "8% fail", "v1.2.6")
+            assert not await tx.set_quarantine("production", DIGEST, "again", "v1.2.6")
+            assert await tx.lift_quarantine("staging", version, digest) == ""
+            assert await tx.lift_quarantine("production", version, digest) == "8% fail"
+            assert await tx.lift_quarantine("production", version, digest) == ""
+        assert await store.quarantine("production", DIGEST) == ""
+
+
+async def test_the_watch_asks_a_run_s_question_once_and_keeps_its_answer(store: PostgresStore) -> None:
+    run = await samples.added(store)
+    question = Question(run.id, "Raised error rate (2%)", "2% of requests fail", ("U1", "U2"), AT)
+    async with store.transaction() as tx:
+        assert await tx.put_question(question)
+        assert not await tx.put_question(replace(question, said="again"))
+    assert await store.question(run.id) == question
+    async with store.transaction() as tx:
+        await tx.answer_question(run.id, Answer.KEEP, "U2")
+        found = await tx.question(run.id)
+    assert found is not None
+    assert (found.said, found.answer, found.by) == (question.said, Answer.KEEP, "U2")
+    assert found.answered_at is not None
+    assert await store.question(run.id + 1) is None
 
 
 async def test_bytes_ran_well_when_they_last_succeeded_there(store: PostgresStore) -> None:

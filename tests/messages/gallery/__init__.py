@@ -6,7 +6,7 @@ A voice takes the ordinary words and gives back what to use in their place: itse
 from collections.abc import Callable, Mapping
 
 from messages.views import Message
-from tests.messages.gallery import announced, asked, cards, forms, going_back, ruled, standing
+from tests.messages.gallery import announced, asked, cards, forms, going_back, ruled, standing, watched
 
 Voice = Callable[[str], str]
 
@@ -24,6 +24,7 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
         **going_back.messages(say),
         **standing.messages(say),
         **ruled.messages(say),
+        **watched.messages(say),
     }
 
 

@@ -6,6 +6,7 @@ from messages.render import render
 from messages.views import Message
 from policy import events
 from policy.runs import Phase
+from tests.messages.gallery import watched
 from tests.messages.gallery.values import NOW, Voice, ago, run, view
 
 
@@ -24,7 +25,7 @@ def every_event(say: Voice) -> list[events.Event]:
         events.DatabaseLost(0, 12),
         events.DatabaseBack(0, 42),
     ]
-    return [*live, *(event for _, event in _events(say))]
+    return [*live, *watched.every_event(say), *(event for _, event in _events(say))]
 
 
 def _events(say: Voice) -> Iterator[tuple[str, events.Event]]:

@@ -228,7 +228,11 @@ def production(host: TargetHost, **changes: Any) -> Environment:
 
 @asynccontextmanager
 async def open_office(
-    database_url: str, *environments: Environment, patience: float = 15, lease: Lease = LEASE
+    database_url: str,
+    *environments: Environment,
+    patience: float = 15,
+    lease: Lease = LEASE,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[Office]:
     credentials = Credentials(hash_key=KEY)
     async with Database.open(database_url) as db:
@@ -242,7 +246,7 @@ async def open_office(
             people=Staff(),
             calendar=NoClosures(),
             public=PublicUrl(seconds=3),
-            metrics=Metrics(None),
+            metrics=metrics or Metrics(None),
             smoke_login=("test@liyaqa.com", "test123"),
             patience=patience,
         )

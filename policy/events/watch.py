@@ -1,0 +1,32 @@
+"""What the watch after a switch tells beside the announcements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from policy.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class WatchAsked(Event):
+    """The question in the run's thread, with its buttons; live: the answer shows in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEnded(Event):
+    """The sparse watch is over: a thin line in the run's thread. `failing` and `unmeasured` as in DeploymentCompleted."""
+
+    minutes: int
+    failing: tuple[str, ...]
+    unmeasured: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineChanged(Event):
+    """`actor` empty: the desk set it. With an actor it was lifted, for `reason`; `was` is why it was set."""
+
+    environment: str
+    version: str
+    actor: str
+    reason: str
+    was: str
+    at: datetime

@@ -1,0 +1,1 @@
+"""The watch, in front of a real Prometheus and Alertmanager."""

@@ -1,0 +1,59 @@
+"""An office whose production is scraped by a real Prometheus; v1.2.3 serves, started by hand."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from clients.credentials import Login, PrometheusLogin
+from clients.metrics import Metrics
+from policy.config import Watch
+from tests.real.deploying.desk import QUICK, Office, open_office, production
+from tests.real.parts.host import TargetHost
+from tests.real.parts.prometheus import Alertmanager, Prometheus
+
+WATCHED = replace(QUICK, watch=5, watch_interval=0.25, metrics_interval=0.5, slow_for=2, drain=5)
+
+
+class Opens(Protocol):
+    """`watched(timings=..., watch=..., prometheus=...)`: an office with a worker; what is not said is as usual."""
+
+    def __call__(self, **changes: Any) -> AbstractAsyncContextManager[Office]: ...
+
+
+@pytest.fixture
+def live_host(host: TargetHost) -> TargetHost:
+    host.run_release("v1.2.3")
+    return host
+
+
+@pytest.fixture
+def prometheus(live_host: TargetHost, tmp_path: Path) -> Iterator[Prometheus]:
+    made = Prometheus(tmp_path / "prometheus", live_host.ports)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def alertmanager(tmp_path: Path) -> Iterator[Alertmanager]:
+    made = Alertmanager(tmp_path / "alertmanager")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def watched(live_host: TargetHost, database_url: str, prometheus: Prometheus) -> Opens:
+    @asynccontextmanager
+    async def opens(*, url: str = prometheus.url, alerts: str = "", **changes: Any) -> AsyncIterator[Office]:
+        given = {"timings": WATCHED, "watch": Watch(instance="127.0.0.1:{port}"), **changes}
+        metrics = Metrics(PrometheusLogin(url), Login(alerts))
+        environment = production(live_host, **given)
+        async with open_office(database_url, environment, metrics=metrics) as office, office.working():
+            yield office
+
+    return opens

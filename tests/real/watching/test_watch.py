@@ -1,0 +1,137 @@
+"""The dense watch: what a release does to its customers decides, and nothing else (guide 6.2, 8.4)."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from actions.quarantine import Lifted, lift
+from clients.public import PublicUrl
+from policy.config import OnFail, Watch
+from policy.deploy import Refused
+from policy.events import (
+    DeploymentCompleted,
+    IssueDetected,
+    RollbackCompleted,
+    RollbackStarted,
+    WatchAsked,
+)
+from policy.plan import StepKind
+from policy.rules import Rule
+from policy.runs import Phase
+from tests.real.deploying.desk import APPROVERS
+from tests.real.deploying.picture import only
+from tests.real.parts.host import TargetHost
+from tests.real.parts.load import Load
+from tests.real.parts.process import free_port
+from tests.real.parts.prometheus import Alertmanager
+from tests.real.watching.conftest import WATCHED, Opens
+
+LONG = replace(WATCHED, watch=60)
+
+
+async def serving(host: TargetHost) -> str:
+    """The release that a customer gets."""
+    return (await PublicUrl().check(f"{host.public_url}/api/health")).release
+
+
+async def test_a_release_that_fails_eight_percent_goes_back_by_itself_and_may_not_return(
+    watched: Opens, live_host: TargetHost
+) -> None:
+    live_host.images.push("v1.2.6", {"APP_FAIL_PERCENT": "8"})
+    async with watched(timings=LONG) as office, Load(live_host.nginx.port):
+        run = await office.deploy("v1.2.6", seconds=60)
+
+        assert (run.phase, await serving(live_host)) == (Phase.ROLLED_BACK, "v1.2.3")
+        assert re.fullmatch(r"High error rate \(\d+(\.\d)?%\)", run.error)
+        issue = await only(office, run, IssueDetected)
+        assert (issue.issue, issue.severity, issue.action) == (run.error, "High", "Rolling back to v1.2.3.")
+        assert re.fullmatch(r"\d+(\.\d)?% of requests fail", issue.impact)
+        assert (await only(office, run, RollbackStarted)).reason == run.error
+        assert (await only(office, run, RollbackCompleted)).error_rate == 0
+
+        again = await office.ask("v1.2.6")
+        assert isinstance(again, Refused)
+        assert again.verdict.rule is Rule.WHAT_QUARANTINE
+        lifted = await lift(office.desk, "v1.2.6", "production", APPROVERS[0], "the database was at fault")
+        assert lifted == Lifted("v1.2.6", "production", run.error)
+        assert not isinstance(await office.ask("v1.2.6"), Refused)
+
+
+async def test_two_percent_asks_people_once_and_the_run_ends_saying_so(
+    watched: Opens, live_host: TargetHost
+) -> None:
+    live_host.images.push("v1.3.0", {"APP_FAIL_PERCENT": "2"})
+    async with watched() as office, Load(live_host.nginx.port):
+        run = await office.deploy("v1.3.0")
+
+        assert run.phase is Phase.SUCCEEDED
+        issue = await only(office, run, IssueDetected)
+        assert issue.issue.startswith("Raised error rate (")
+        assert (issue.severity, issue.action) == ("Medium", "Investigating. Rollback prepared if needed.")
+        assert (await only(office, run, DeploymentCompleted)).failing == ("Error rate",)
+        question = await office.store.question(run.id)
+        assert question is not None
+        assert question.mention == ("U0ENGINEER",)
+        assert WatchAsked(run.id) in await office.events(run)
+
+
+async def test_where_people_are_to_be_asked_nothing_goes_back_by_itself(
+    watched: Opens, live_host: TargetHost
+) -> None:
+    live_host.images.push("v1.2.6", {"APP_FAIL_PERCENT": "8"})
+    asking = Watch(instance="127.0.0.1:{port}", on_fail=OnFail.ASK)
+    async with watched(watch=asking) as office, Load(live_host.nginx.port):
+        run = await office.deploy("v1.2.6")
+
+        assert (run.phase, await serving(live_host)) == (Phase.SUCCEEDED, "v1.2.6")
+        assert (await only(office, run, IssueDetected)).severity == "High"
+        assert await office.store.quarantine("production", run.digest) == ""
+
+
+async def test_too_little_traffic_is_inconclusive_and_named(watched: Opens, live_host: TargetHost) -> None:
+    live_host.images.push("v1.2.6", {"APP_FAIL_PERCENT": "8"})
+    async with watched() as office, Load(live_host.nginx.port, rate=4, kept=1, fresh=0):
+        run = await office.deploy("v1.2.6")
+
+        assert run.phase is Phase.SUCCEEDED
+        completed = await only(office, run, DeploymentCompleted)
+        assert completed.failing == ()
+        (doubt,) = completed.unmeasured
+        assert re.fullmatch(r"Error rate, P95 latency \(.*requests.*\)", doubt)
+
+
+async def test_a_good_release_under_load_is_all_green(watched: Opens, live_host: TargetHost) -> None:
+    async with watched() as office, Load(live_host.nginx.port):
+        run = await office.deploy("v1.2.4")
+
+        completed = await only(office, run, DeploymentCompleted)
+        assert (completed.failing, completed.unmeasured) == ((), ())
+
+
+async def test_a_prometheus_that_is_down_ends_no_release_and_is_named(
+    watched: Opens, live_host: TargetHost
+) -> None:
+    live_host.images.push("v1.2.6", {"APP_FAIL_PERCENT": "8"})
+    quick = replace(WATCHED, watch=1)
+    async with watched(url=f"http://127.0.0.1:{free_port()}", timings=quick) as office:
+        run = await office.deploy("v1.2.6")
+
+        assert run.phase is Phase.SUCCEEDED
+        (doubt,) = (await only(office, run, DeploymentCompleted)).unmeasured
+        assert doubt.endswith("Database errors (Prometheus is not reached)")
+
+
+async def test_an_alert_that_begins_to_fire_after_the_switch_asks(
+    watched: Opens, live_host: TargetHost, alertmanager: Alertmanager
+) -> None:
+    alertmanager.fire("DiskFilling", datetime.now(UTC) - timedelta(hours=1))
+
+    async def fire() -> None:
+        alertmanager.fire("HighGcPauses")
+
+    async with watched(alerts=alertmanager.url) as office, Load(live_host.nginx.port):
+        office.at(StepKind.WATCH, fire)
+        run = await office.deploy("v1.2.4")
+
+        assert run.phase is Phase.SUCCEEDED
+        assert (await only(office, run, IssueDetected)).issue == "New alert: HighGcPauses"
