@@ -16,7 +16,15 @@ from tests.handlers.office import Office
 def test_the_table_names_every_command_action_and_form() -> None:
     table = listeners()
     assert table.commands == ("/deploy", "/ops", "/rollback")
-    assert set(table.actions) == {"approve", "reject", "cancel", "confirm_window", "rollback", "watch_back", "watch_keep"}
+    assert set(table.actions) == {
+        "approve",
+        "reject",
+        "cancel",
+        "confirm_window",
+        "rollback",
+        "watch_back",
+        "watch_keep",
+    }
     assert set(table.views) == {"deploy", "reject", "confirm_window", "rollback", "watch_back", "watch_keep"}
 
 
