@@ -25,7 +25,7 @@ def test_the_table_names_every_command_action_and_form() -> None:
         "watch_back",
         "watch_keep",
     }
-    assert set(table.views) == {"deploy", "reject", "confirm_window", "rollback", "watch_back", "watch_keep"}
+    assert set(table.views) == {"deploy", "reject", "confirm_window", "rollback"}
 
 
 async def test_every_button_and_form_that_is_drawn_has_its_listener(quiet_office: Office) -> None:
