@@ -1,5 +1,8 @@
 """liyaqa.toml for a pair of target hosts: staging and production, with short timings."""
 
+import os
+import pwd
+
 from tests.real.parts.host import TargetHost
 
 TIMINGS = {
@@ -26,7 +29,7 @@ general = "C0GENERAL"
 on_call = "U0ONCALL"
 
 [roles.deployer]
-users = ["U0ENGINEER", "U0APPROVER1", "U0APPROVER2", "U0COMMANDER"]
+users = ["U0ENGINEER", "U0APPROVER1", "U0APPROVER2", "U0COMMANDER", "LOGIN"]
 [roles.approver]
 group = "S0APPROVERS"
 [roles.incident_commander]
@@ -99,8 +102,9 @@ def configuration(
 ) -> str:
     """`timings` overrule the short ones, in both environments. `proof` False: production takes what staging never saw."""
     asked = _PRODUCTION + (_PROOF if proof else "")
+    login = f"os:{pwd.getpwuid(os.getuid()).pw_name}"  # who runs the tests may type on the bot's machine
     return (
-        _HEAD
+        _HEAD.replace("LOGIN", login)
         + _environment("staging", "replace", staging, _STAGING, timings)
         + _environment("production", "blue_green", production, asked, timings)
     )

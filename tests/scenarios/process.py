@@ -36,6 +36,20 @@ class Bot:
                 assert self.process.poll() is None, self.said()
                 await asyncio.sleep(0.05)
 
+    async def command(self, *words: str, seconds: float = 60) -> tuple[int, str]:
+        """Another command on the bot's machine: its exit code, and what it printed."""
+        made = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words),
+            cwd=ROOT,
+            env=self.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        async with asyncio.timeout(seconds):
+            printed, _ = await made.communicate()
+        return made.returncode or 0, printed.decode()
+
     def said(self) -> str:
         """The end of its log."""
         return self.log.read_text()[-4000:]

@@ -157,3 +157,25 @@ async def test_a_run_in_flight_goes_back_itself(desk: Stage) -> None:
 async def test_somebody_without_the_role_is_told_so(desk: Stage) -> None:
     said: Message = await desk.command("U0SECURITY", "/rollback production")
     assert "who.role" in shown(said)
+
+
+async def test_on_the_command_line_it_works_while_slack_is_down_and_is_announced_later(desk: Stage) -> None:
+    new, old = await deployed(desk)
+    await desk.until(lambda: desk.posts(f"Production deployment {new} completed") or None)
+    away = desk.slack.faults.down()
+
+    code, asked = await desk.bot.command("rollback", "production", "--reason", "logins fail")
+    assert (code, "Type --yes" in asked) == (1, True)
+    assert await live(desk) == new
+    code, said = await desk.bot.command("rollback", "production", "--reason", "logins fail", "--yes")
+
+    assert code == 0, said
+    assert f"Live on production: {old}." in said
+    assert "Switch nginx" in said
+    away.lift()
+    done = await headed(desk, "ROLLBACK COMPLETED", new, "incidents")
+    assert f"Reverted: {new} → {old}" in body(done)
+    card = await desk.carded(old, f"Production back to {old}: completed")
+    assert "(command line)" in shown(card)
+    query = "select actor from audit where action = 'rollback.requested' order by seq desc limit 1"
+    assert (await desk.execute(query))[0]["actor"].startswith("os:")
