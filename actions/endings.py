@@ -32,7 +32,7 @@ from policy.shell import by_hand
 
 
 async def succeed(walk: Walk) -> None:
-    """The last step and the run's end are one transaction."""
+    """The last step and the run's end are one transaction; a stop that was granted before it is heeded."""
     run, desk = walk.run, walk.desk
     step = next(s for s in walk.plan.steps if s.kind is StepKind.ANNOUNCE)
     key = StepKey(run.id, run.token, 1, step.no)
@@ -43,8 +43,12 @@ async def succeed(walk: Walk) -> None:
     records = await desk.store.steps(run.id)
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
-        await tx.finish_step(key, "announced", "{}")
-        await _close(walk, tx, locked, measures, records)
+        if not locked.stop_by:
+            await tx.finish_step(key, "announced", "{}")
+            await _close(walk, tx, locked, measures, records)
+            return
+    await desk.journal.finish(key, "failed", "stopped on request", "{}")
+    raise StopRequested(run.id)
 
 
 async def _measured(walk: Walk, serving: float) -> tuple[Measured, ...]:

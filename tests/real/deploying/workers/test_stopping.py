@@ -116,11 +116,12 @@ async def test_a_wait_for_health_is_ended_at_once(live_host: TargetHost, databas
     assert picture(live_host) == before
 
 
-@pytest.mark.parametrize("step", [StepKind.SWITCH, StepKind.VERIFY, StepKind.WATCH])
+@pytest.mark.parametrize("step", [StepKind.SWITCH, StepKind.VERIFY, StepKind.WATCH, StepKind.ANNOUNCE])
 async def test_a_stop_from_the_switch_on_moves_traffic_back(
     live_host: TargetHost, database_url: str, step: StepKind
 ) -> None:
-    environment = production(live_host, timings=replace(QUICK, watch=60))
+    long = 0.5 if step is StepKind.ANNOUNCE else 60
+    environment = production(live_host, timings=replace(QUICK, watch=long))
     async with open_office(database_url, environment) as office, office.working():
         run = await office.opened("v1.2.4")
 
