@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -72,11 +73,13 @@ class PostgresServer:
     def freeze(self) -> None:
         """Stops answering without closing anything, as a host out of reach does. thaw() ends it."""
         for process in self._processes():
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
 
     def thaw(self) -> None:
         for process in self._processes():
-            process.resume()
+            with suppress(psutil.NoSuchProcess):  # one that goes on may end another at once
+                process.resume()
 
     def remove(self) -> None:
         self.stop()

@@ -18,7 +18,7 @@ enum { HEAD_MAX = 8192, BODY_MAX = 4096 };
 static const double bounds[] = {0.005, 0.05, 0.25, 0.5, 1, 2.5};
 enum { BOUNDS = sizeof bounds / sizeof *bounds };
 static atomic_long answered[6], buckets[BOUNDS + 1], micros, requests, busy;
-static volatile sig_atomic_t ending;
+static volatile sig_atomic_t ending, ill;
 static int listener;
 static double born;
 
@@ -44,10 +44,15 @@ static void on_end(int sig) {
     shutdown(listener, SHUT_RDWR);
 }
 
-/* down: APP_HEALTH=down, or APP_SICK_AFTER seconds have passed. */
+static void on_illness(int sig) {
+    (void)sig;
+    ill = 1;
+}
+
+/* down: APP_HEALTH=down, APP_SICK_AFTER seconds have passed, or SIGUSR1 came. All else goes on serving. */
 static int healthy(void) {
     double sick = number("APP_SICK_AFTER");
-    return strcmp(text("APP_HEALTH", "up"), "down") && !(sick > 0 && now() - born > sick);
+    return !ill && strcmp(text("APP_HEALTH", "up"), "down") && !(sick > 0 && now() - born > sick);
 }
 static void health(struct reply *r) {
     const char *word = healthy() ? "UP" : "DOWN";
@@ -195,7 +200,7 @@ static int migrate(void) {
 }
 int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);
-    signal(SIGTERM, on_end), signal(SIGINT, on_end);
+    signal(SIGTERM, on_end), signal(SIGINT, on_end), signal(SIGUSR1, on_illness);
     if (argc > 1 && (!strcmp(argv[1], "migrate") || !strcmp(argv[1], "flywayMigrate"))) return migrate();
     born = now();
     nap(number("APP_START_DELAY"));

@@ -34,7 +34,7 @@ class Images:
 
     APP_HEALTH=down, APP_SICK_AFTER, APP_DIE_AFTER, APP_START_DELAY (seconds), APP_FAIL_PERCENT, APP_LATENCY_MS,
     APP_LOGIN=broken, APP_MIGRATE_SECONDS, APP_MIGRATE_EXIT, APP_MIGRATE_FILE. The migration command is
-    `/app migrate`, or the guide's `./gradlew flywayMigrate`.
+    `/app migrate`, or the guide's `./gradlew flywayMigrate`. SIGUSR1 makes one that runs report itself ill.
     """
 
     def __init__(self, registry: Registry, repository: str = REPOSITORY) -> None:
