@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncssh
 from asyncssh.public_key import get_default_public_key_algs
@@ -54,9 +55,9 @@ async def _connect(host: Host, key: asyncssh.SSHKey) -> Link:
     pinned = _pinned(host)
     watcher = Watcher(pinned)
     try:
-        connection, _ = await asyncssh.create_connection(
-            lambda: watcher,
-            sock=await prompt.connect(host.address, host.port),
+        connection = await _dialled(
+            host,
+            watcher,
             username=host.user,
             client_keys=[key],
             known_hosts=([], [], []),  # the watcher decides
@@ -80,6 +81,17 @@ async def _connect(host: Host, key: asyncssh.SSHKey) -> Link:
     except (asyncssh.Error, OSError) as e:
         raise HostUnreachable(host.name, str(e) or type(e).__name__) from e
     return Link(host, connection, watcher)
+
+
+async def _dialled(host: Host, watcher: Watcher, **how: Any) -> asyncssh.SSHClientConnection:
+    """Closes the socket also of an attempt that is given up before the driver has taken it."""
+    sock = await prompt.connect(host.address, host.port)
+    try:
+        connection, _ = await asyncssh.create_connection(lambda: watcher, sock=sock, **how)
+    except BaseException:
+        sock.close()
+        raise
+    return connection
 
 
 def _pinned(host: Host) -> asyncssh.SSHKey | None:
