@@ -8,6 +8,7 @@ import structlog
 
 from handlers.listening import Call, Room
 from messages import modals as forms
+from messages.inputs import View
 from policy.config import Config
 from policy.errors import RegistryFault, SlackFault
 from policy.facts import Person, Request
@@ -51,7 +52,7 @@ async def open_confirm(room: Room, call: Call) -> None:
     await room.slack.open_view(call.trigger_id, _placed(forms.confirm_window(request), call))
 
 
-def _placed(view: forms.View, call: Call) -> forms.View:
+def _placed(view: View, call: Call) -> View:
     """The answer to the form goes where the button was."""
     kept = json.loads(str(view["private_metadata"])) | {"channel": call.channel, "thread_ts": call.thread_ts}
     return view | {"private_metadata": json.dumps(kept, separators=(",", ":"))}

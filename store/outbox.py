@@ -125,6 +125,16 @@ class Outbox:
             )
             return None if row is None else (row["channel"], row["ts"])
 
+    async def about(self, channel: str, ts: str) -> str:
+        """The subject of a message the bot posted, empty for any other."""
+        async with self._db.session() as session:
+            return str(
+                await session.value(
+                    "select subject from message where channel = $1 and ts = $2 limit 1", channel, ts
+                )
+                or ""
+            )
+
     async def backlog(self) -> tuple[int, float]:
         """How many are unsent, and for how many seconds the oldest has waited."""
         async with self._db.session() as session:

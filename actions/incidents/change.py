@@ -190,3 +190,12 @@ async def merge(desk: Desk, incident: str, person: str, into: str) -> Changed | 
         return await lift(desk, edit, gone)
 
     return await changed(desk, incident, person, lambda i, w: decide_move(i, w, State.MERGED), work)
+
+
+async def admit(desk: Desk, incident: str, person: str) -> None:
+    """Somebody whom a member let into the channel of a private incident."""
+    async with desk.store.transaction() as tx:
+        found = await tx.lock_incident(incident)
+        if found is not None and person not in found.members:
+            await tx.save_incident(replace(found, members=joined(found, person)))
+            await tx.note(incident, Entry.ROLE, "", f"<@{person}> joined")

@@ -135,7 +135,8 @@ class Messages(Seam):
 
 def _words(message: Mapping[str, Any]) -> Words:
     reactions = {one["name"]: tuple(one.get("users") or ()) for one in message.get("reactions") or ()}
-    return Words(str(message.get("user") or ""), str(message.get("text") or ""), reactions)
+    author, text = str(message.get("user") or ""), str(message.get("text") or "")
+    return Words(author, text, reactions, str(message.get("thread_ts") or ""))
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Words:
     author: str
     text: str
     reactions: Mapping[str, tuple[str, ...]]
+    thread_ts: str = ""
 
 
 class Rooms(Seam):

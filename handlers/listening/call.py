@@ -21,12 +21,20 @@ class Call:
     value: Mapping[str, Any] = field(default_factory=dict)  # of a button
     fields: Mapping[str, str] = field(default_factory=dict)  # of a modal, by action id
     note: Mapping[str, Any] = field(default_factory=dict)  # a modal's private metadata
+    message: Mapping[str, Any] = field(default_factory=dict)  # under a shortcut
+    event: Mapping[str, Any] = field(default_factory=dict)
+    view: tuple[str, str] = ("", "")  # id and hash of the form a button was in
 
     @property
     def run(self) -> int:
         """The run a button or a form is about, 0 when it names none."""
         run = self.value.get("run") or self.note.get("run")
         return run if isinstance(run, int) else 0
+
+    @property
+    def incident(self) -> str:
+        """The incident a button or a form is about, empty when it names none."""
+        return _text(self.value.get("incident") or self.note.get("incident"))
 
     @property
     def plan_hash(self) -> str:
@@ -49,6 +57,9 @@ class Call:
             value=_value(body),
             fields=_fields(view),
             note=note,
+            message=body.get("message") or {},
+            event=body.get("event") or {},
+            view=(_text(view.get("id")), _text(view.get("hash"))),
         )
 
 

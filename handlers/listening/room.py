@@ -22,6 +22,8 @@ class Posted(Protocol):
 
     async def posted(self, subject: str, role: str) -> tuple[str, str] | None: ...
 
+    async def about(self, channel: str, ts: str) -> str: ...
+
 
 class Busy:
     """The listeners at work. Bolt keeps no strong reference to its tasks and does not drain them; this does both."""

@@ -35,7 +35,7 @@ def split(
     """
     words: list[str] = []
     options: list[Option] = []
-    tokens = list(_tokens(_cleaned(text), known))
+    tokens = list(_tokens(cleaned(text), known))
     while tokens:
         token = tokens.pop(0)
         if not token.option:
@@ -53,7 +53,7 @@ class _Token:
     option: str = ""  # its name, when it is one
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return _UNSEEN.sub("", text).translate(_QUOTES).strip()

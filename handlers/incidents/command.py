@@ -1,0 +1,60 @@
+"""`/incident` and everything that may follow it in one line."""
+
+from handlers.incidents import opening, telling
+from handlers.incidents.buttons import open_resolve, open_update
+from handlers.incidents.finding import Found, found
+from handlers.incidents.telling import TELLS
+from handlers.incidents.verbs import CHANGES, Verb
+from handlers.listening import Call, Room, answer, promptly
+from handlers.parsing.incidents import Line, parse_incident
+from messages.incidents import replies
+from messages.replies import looking_at
+from messages.views import Message
+
+COMMAND = "/incident"
+_BY_THEMSELVES = ("open", "list", "help", "resolve")
+# What other parts of the desk add: each verb's work, and its line on the help screen.
+MORE: dict[str, Verb] = {}
+MORE_HELP: dict[str, str] = {}
+
+
+def verbs() -> tuple[str, ...]:
+    return (*_BY_THEMSELVES, *CHANGES, *TELLS, *MORE)
+
+
+async def command(room: Room, call: Call) -> None:
+    """Everything typed gets one answer; a form is one, too."""
+    line = parse_incident(call.text, verbs())
+    if line.unknown:
+        await answer(room.slack, call, replies.misread(line.verb, line.nearest))
+    elif line.verb == "open":
+        if said := await opening.open_line(room, call, line.text):
+            await answer(room.slack, call, said)
+    elif line.verb == "resolve" or (line.verb == "update" and not line.text):
+        await _form(room, call, line)
+    else:
+        await promptly(room, call, looking_at("the record"), _done(room, call, line))
+
+
+async def _form(room: Room, call: Call, line: Line) -> None:
+    which = await found(room, call, line.incident)
+    if not isinstance(which, Found):
+        await answer(room.slack, call, which)
+    elif line.verb == "update":
+        await open_update(room, call, which.incident.id)
+    else:
+        await open_resolve(room, call, which.incident.id)
+
+
+async def _done(room: Room, call: Call, line: Line) -> Message:
+    if line.verb == "help":
+        return replies.help_screen(MORE_HELP)
+    if line.verb == "list":
+        return await telling.listed(room, call, line.text)
+    if not line.verb and not line.incident and await room.desk.store.incident_in(call.channel) is None:
+        return await telling.overview(room, call)
+    which = await found(room, call, line.incident)
+    if not isinstance(which, Found):
+        return which
+    work = {**CHANGES, **TELLS, **MORE}[line.verb or "show"]
+    return await work(room, call, which, line.text)

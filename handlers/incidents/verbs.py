@@ -1,0 +1,173 @@
+"""The verbs that change an incident: parse what follows, call one action, say what is true now."""
+
+from collections.abc import Awaitable, Callable
+
+from actions.approvals import Denied
+from actions.incidents import change, command, resolve
+from actions.incidents.editing import Changed
+from handlers.incidents.finding import Found
+from handlers.listening import Call, Room
+from handlers.parsing import incidents as read
+from messages import replies as answers
+from messages.incidents import replies
+from messages.incidents.names import state as state_words
+from messages.text import code, user
+from messages.views import Message
+from policy.errors import RunMissing
+from policy.incidents.model import Duty, State
+
+Verb = Callable[[Room, Call, Found, str], Awaitable[Message]]
+
+
+def _said(done: Changed | Denied, what: Callable[[Changed], Message]) -> Message:
+    return answers.denied(done.verdict) if isinstance(done, Denied) else what(done)
+
+
+async def update(room: Room, call: Call, found: Found, text: str) -> Message:
+    done = await change.update(room.desk, found.incident.id, call.user, read.unquoted(text))
+    return _said(
+        done, lambda d: replies.changed(d.incident, "your update is told, and the reminder begins anew.")
+    )
+
+
+async def severity(room: Room, call: Call, found: Found, text: str) -> Message:
+    to, why = read.severity(text)
+    if not to:
+        return replies.usage(
+            "/incident sev P1 more users than we thought", "The severity is P0, P1, P2 or P3."
+        )
+    return await severity_to(room, call, found.incident.id, to, why)
+
+
+async def severity_to(room: Room, call: Call, incident: str, to: str, why: str) -> Message:
+    done = await change.severity(room.desk, incident, call.user, to, why)
+    return _said(
+        done, lambda d: replies.severity_changed(d.incident, ask_blackout=change.asks_for_blackout(d))
+    )
+
+
+async def status(room: Room, call: Call, found: Found, text: str) -> Message:
+    to, why = read.state(text)
+    if to in (State.RESOLVED, State.MERGED):
+        word = "resolve" if to is State.RESOLVED else "merge INC-2026-001"
+        return replies.usage(f"/incident {word}", f"{to.capitalize()} asks for more than a word.")
+    if to is None:
+        return replies.usage("/incident status mitigated", "The state is not one of the desk's.")
+    done = await change.status(room.desk, found.incident.id, call.user, to, why)
+    return _said(done, lambda d: replies.changed(d.incident, f"{state_words(d.incident)} now."))
+
+
+async def ic(room: Room, call: Call, found: Found, text: str) -> Message:
+    """Offered to somebody else it waits for their Accept."""
+    to = read.person(text, call.user)
+    if not to:
+        return replies.usage("/incident ic @name", "That is nobody Slack knows.")
+    if to == call.user:
+        return await take(room, call, found.incident.id)
+    done = await command.offer(room.desk, found.incident.id, call.user, to)
+    return _said(
+        done, lambda d: replies.changed(d.incident, f"{user(to)} is asked. Command stays until they accept.")
+    )
+
+
+async def take(room: Room, call: Call, incident: str) -> Message:
+    done = await command.take(room.desk, incident, call.user)
+    return _said(done, lambda d: replies.changed(d.incident, "you have command."))
+
+
+async def role(room: Room, call: Call, found: Found, text: str) -> Message:
+    duty, rest = read.duty(text)
+    if duty is Duty.COMMANDER:
+        return await ic(room, call, found, rest)
+    to = read.person(rest, call.user)
+    if duty is None or not to:
+        return replies.usage("/incident role comms @name", "The duties are comms, ops and scribe.")
+    done = await command.assign(room.desk, found.incident.id, call.user, duty, to)
+    return _said(done, lambda d: replies.changed(d.incident, f"{duty} is {user(to)}."))
+
+
+async def note(room: Room, call: Call, found: Found, text: str) -> Message:
+    words, at = read.note(text, await room.desk.store.now())
+    done = await change.note(room.desk, found.incident.id, call.user, words, at)
+    when = f" at {at:%H:%M} UTC" if at else ""
+    return _said(done, lambda d: replies.changed(d.incident, f"noted{when}."))
+
+
+async def blackout(room: Room, call: Call, found: Found, text: str) -> Message:
+    on, why = read.switch(text)
+    if on is None:
+        return replies.usage("/incident blackout off the fix goes out", "It is on or off.")
+    return await blackout_to(room, call, found.incident.id, why, on=on)
+
+
+async def blackout_to(room: Room, call: Call, incident: str, why: str, *, on: bool) -> Message:
+    done = await change.blackout(room.desk, incident, call.user, on, why)
+    return _said(
+        done, lambda d: replies.changed(d.incident, f"deployments are {'blocked' if on else 'free again'}.")
+    )
+
+
+async def remind(room: Room, call: Call, found: Found, text: str) -> Message:
+    pause, why, understood = read.pause(text)
+    if not understood:
+        return replies.usage(
+            "/incident remind 10m waiting for the backup", "A time like 10m, or off, and the reason."
+        )
+    done = await change.snooze(room.desk, found.incident.id, call.user, pause, why)
+    return _said(
+        done, lambda d: replies.changed(d.incident, "reminders sleep; the reason is on the timeline.")
+    )
+
+
+async def link(room: Room, call: Call, found: Found, text: str) -> Message:
+    number = text.strip().removeprefix("#")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return replies.usage("/incident link 12", "Which run? `/deploy history` shows their numbers.")
+    try:
+        done = await change.link(room.desk, found.incident.id, call.user, int(number))
+    except RunMissing:
+        return replies.usage("/incident link 12", f"There is no run {code(number)}.")
+    return _said(done, lambda d: replies.changed(d.incident, f"run {number} is linked."))
+
+
+async def reopen(room: Room, call: Call, found: Found, text: str) -> Message:
+    done = await resolve.reopen(room.desk, found.incident.id, call.user, read.unquoted(text))
+    return _said(
+        done, lambda d: replies.changed(d.incident, "open again. The blackout did not come back by itself.")
+    )
+
+
+async def merge(room: Room, call: Call, found: Found, text: str) -> Message:
+    into = text.strip().upper().removeprefix("INTO ")
+    if not into:
+        return replies.usage("/incident merge INC-2026-001", "Into which one?")
+    done = await change.merge(room.desk, found.incident.id, call.user, into)
+    return _said(done, lambda d: replies.changed(d.incident, f"goes on as {d.incident.merged_into}."))
+
+
+async def join(room: Room, call: Call, found: Found, _: str) -> Message:
+    return _said(
+        await change.join(room.desk, found.incident.id, call.user), lambda d: replies.joined(d.incident)
+    )
+
+
+async def repair(room: Room, call: Call, found: Found, _: str) -> Message:
+    done = await change.repair(room.desk, found.incident.id, call.user)
+    return _said(done, lambda d: replies.changed(d.incident, "what is missing in Slack is being made."))
+
+
+CHANGES: dict[str, Verb] = {
+    "update": update,
+    "sev": severity,
+    "status": status,
+    "ic": ic,
+    "role": role,
+    "note": note,
+    "blackout": blackout,
+    "remind": remind,
+    "link": link,
+    "reopen": reopen,
+    "merge": merge,
+    "join": join,
+    "repair": repair,
+}
