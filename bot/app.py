@@ -6,9 +6,11 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 import structlog
 
+from actions.incidents import reminders, watching
 from actions.run import execute
 from bot import clock, clock_control
 from bot.desk import Parts, open_parts
@@ -35,7 +37,8 @@ log = structlog.get_logger()
 _REMEMBER_HOURS = 48.0  # Slack repeats a delivery for minutes
 _SUMMARIES_HOURS = 24.0 * 90
 HOUSEKEEPING = Schedule("housekeeping", "17 * * * *")
-SCHEDULES = (HOUSEKEEPING,)
+INCIDENTS = Schedule("incidents", "* * * * *", catch_up=timedelta(minutes=5))
+SCHEDULES = (HOUSEKEEPING, INCIDENTS)
 
 
 async def serve(settings: Settings, dsn: str) -> None:
@@ -54,13 +57,13 @@ async def serve(settings: Settings, dsn: str) -> None:
             outage = Outage(
                 parts.store, parts.slack, settings.config.channels.deployments, settings.leases.run
             )
-            watching = group.create_task(outage.watch())
+            outages = group.create_task(outage.watch())
             async with _doors(settings, parts, room), clock.ticking(engine, SCHEDULES):
                 log.info("ready", port=settings.web.port, owner=owner())
                 await _noted(parts, "started")
                 await stop.wait()
                 log.info("stopping")
-            watching.cancel()
+            outages.cancel()
             await room.busy.drained(DRAIN)
             runs.cancel()
             await asyncio.wait({runs})
@@ -102,12 +105,17 @@ async def _supervise(parts: Parts, engine: Engine, leases: Leases) -> None:
         await store.forget_overview(_SUMMARIES_HOURS)
         return ()
 
-    jobs = (clock.Scheduled(HOUSEKEEPING, tidy),)
+    async def mend(_: Tick) -> Sequence[Event]:
+        return await watching.incomplete(parts.desk)
+
+    jobs = (clock.Scheduled(HOUSEKEEPING, tidy), clock.Scheduled(INCIDENTS, mend))
 
     async def carry_out(run: Run, stop: asyncio.Event) -> None:
         try:
             if run.kind is Kind.TICK:
                 await clock.carry_out(store, run, jobs)
+            elif run.kind is Kind.NUDGE:
+                await reminders.wake(parts.desk, run)
             else:
                 await execute(parts.desk, run, stop)
         except Fenced:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from clients.slack import METHODS
+from clients.slack import EVENTS, METHODS
 from handlers.register import listeners
 
 # What people see when they type a slash: the description and the hint behind the command.
@@ -20,6 +20,17 @@ _COMMANDS = {
     "/rollback": (
         "Go back to what ran well: seconds, no approval",
         'production --to VERSION --reason "why" | help',
+    ),
+    "/incident": (
+        "Open an incident, or handle one",
+        "open P0 TITLE | update | sev | ic | note | timeline | resolve | help",
+    ),
+}
+# What stands in a message's menu.
+_SHORTCUTS = {
+    "incident_from_message": (
+        "Open incident from message",
+        "Opens an incident that begins with this message",
     ),
 }
 HEAD = """\
@@ -52,8 +63,11 @@ def manifest(url: str = "") -> dict[str, Any]:
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
             "bot_user": {"display_name": "liyaqa-desk", "always_online": True},
             "slash_commands": [_command(name, events) for name in heard.commands],
+            "shortcuts": [_shortcut(name) for name in heard.shortcuts],
         },
-        "oauth_config": {"scopes": {"bot": scopes(METHODS.values())}},
+        "oauth_config": {
+            "scopes": {"bot": scopes([*METHODS.values(), *(EVENTS.get(event, ()) for event in heard.events)])}
+        },
         "settings": settings,
     }
 
@@ -68,6 +82,11 @@ def _command(name: str, events: str) -> dict[str, Any]:
     # Escaped, so that people and channels arrive as ids.
     command = {"command": name, "description": description, "usage_hint": hint, "should_escape": True}
     return command | ({"url": events} if events else {})
+
+
+def _shortcut(callback: str) -> dict[str, str]:
+    name, description = _SHORTCUTS[callback]
+    return {"name": name, "type": "message", "callback_id": callback, "description": description}
 
 
 def as_yaml(value: dict[str, Any]) -> str:

@@ -1,13 +1,16 @@
 """Which listener hears what; the Slack app's manifest is generated from the same table."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
 from handlers import approvals, deploy, modals, ops, rollback, watch
-from handlers.listening import Call, Errors, Room, Work, answer, explained
+from handlers.incidents import table as incidents
+from handlers.listening import Call, Errors, Heard, Room, Wanted, Work, answer, explained
 from messages.replies import outdated
 
 _ANY = re.compile(".*")
@@ -19,12 +22,14 @@ class Listeners:
     actions: tuple[str, ...]
     views: tuple[str, ...]
     events: tuple[str, ...] = ()
+    shortcuts: tuple[str, ...] = ()
 
 
 _COMMANDS: dict[str, Work] = {
     deploy.COMMAND: deploy.command,
     ops.COMMAND: ops.command,
     rollback.COMMAND: rollback.command,
+    **incidents.COMMANDS,
 }
 _ACTIONS: dict[str, Work] = {
     "approve": approvals.approve,
@@ -34,18 +39,23 @@ _ACTIONS: dict[str, Work] = {
     "rollback": rollback.confirmed,
     "watch_back": watch.back,
     "watch_keep": watch.keep,
+    **incidents.ACTIONS,
 }
 _VIEWS: dict[str, Work] = {
     "deploy": approvals.deploy_submitted,
     "reject": approvals.reject_submitted,
     "confirm_window": approvals.confirm_submitted,
     "rollback": rollback.submitted,
+    **incidents.VIEWS,
 }
+_SHORTCUTS: dict[str, Work] = {**incidents.SHORTCUTS}
+_EVENTS: tuple[Heard, ...] = (*incidents.EVENTS,)
+_SUBSCRIPTIONS: tuple[str, ...] = (*incidents.SUBSCRIPTIONS,)
 
 
 def listeners() -> Listeners:
     """Names, for the manifest and its test."""
-    return Listeners(tuple(_COMMANDS), tuple(_ACTIONS), tuple(_VIEWS))
+    return Listeners(tuple(_COMMANDS), tuple(_ACTIONS), tuple(_VIEWS), _SUBSCRIPTIONS, tuple(_SHORTCUTS))
 
 
 def register(app: AsyncApp, room: Room) -> None:
@@ -55,6 +65,7 @@ def register(app: AsyncApp, room: Room) -> None:
         "reject": modals.reason_errors,
         "confirm_window": modals.reason_errors,
         "rollback": rollback.form_errors,
+        **incidents.CHECKS,
     }
     for name, work in _COMMANDS.items():
         app.command(name)(explained(room, name, work))
@@ -62,6 +73,11 @@ def register(app: AsyncApp, room: Room) -> None:
         app.action(name)(explained(room, name, work))
     for name, work in _VIEWS.items():
         app.view(name)(explained(room, f"view:{name}", work, checks[name]))
+    for name, work in _SHORTCUTS.items():
+        app.shortcut(name)(explained(room, f"shortcut:{name}", work))
+    for heard in _EVENTS:
+        listener = explained(room, f"event:{heard.name}", heard.work)
+        app.event(dict(heard.asked), matchers=[partial(_wanted, heard.wanted)])(listener)
     _catch_all(app, room)
 
 
@@ -73,11 +89,20 @@ def _catch_all(app: AsyncApp, room: Room) -> None:
     app.view_closed(_ANY)(explained(room, "closed_view", _nothing))
     app.options(_ANY)(explained(room, "unknown_options", _nothing))
     app.shortcut(_ANY)(explained(room, "unknown_shortcut", _unknown))
-    app.event(_ANY)(explained(room, "unknown_event", _nothing))
+    app.event(_ANY)(_unheard)
 
 
 async def _unknown(room: Room, call: Call) -> None:
     await answer(room.slack, call, outdated())
+
+
+async def _wanted(wanted: Wanted, event: dict[str, Any]) -> bool:
+    return wanted(event)
+
+
+async def _unheard(ack: Callable[[], Awaitable[object]]) -> None:
+    """Most of what is said in a channel: it is not even remembered as delivered."""
+    await ack()
 
 
 async def _nothing(room: Room, call: Call) -> None:

@@ -65,9 +65,10 @@ async def _look(room: Room, ask: Ask) -> Message:
 
 
 async def open_form(room: Room, call: Call) -> None:
-    """A loading view at once; the form when every host has answered, or has not."""
+    """A loading view at once; the form when every host has answered, or has not. A button may name the environment."""
+    environment = str(call.value.get("environment") or "") or usual(room.desk.config)
     opened = await room.slack.open_view(call.trigger_id, words.loading())
-    found = await rollbacks.options(room.desk, usual(room.desk.config), call.user)
+    found = await rollbacks.options(room.desk, environment, call.user)
     if found.refused:
         await answer(room.slack, call, replies.denied(found.refused))
     form = words.ways(found.environment, found.leaving, () if found.refused else found.ways, call.channel)

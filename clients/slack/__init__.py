@@ -14,12 +14,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 from clients.slack.directory import Directory, Identity
 from clients.slack.files import Files
 from clients.slack.messages import EVENT_TYPE, Message, Messages
-from clients.slack.methods import APP_METHODS, METHODS
+from clients.slack.methods import APP_METHODS, EVENTS, METHODS
 from clients.slack.rooms import Rooms, Words
 from clients.slack.seam import LOG
 from clients.slack.views import OpenView, Views
 
-__all__ = ["APP_METHODS", "EVENT_TYPE", "METHODS", "Identity", "Message", "OpenView", "Slack", "Words"]
+__all__ = [
+    "APP_METHODS",
+    "EVENTS",
+    "EVENT_TYPE",
+    "METHODS",
+    "Identity",
+    "Message",
+    "OpenView",
+    "Slack",
+    "Words",
+]
 
 
 class Slack(Messages, Views, Rooms, Files, Directory):

@@ -29,5 +29,12 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "views.publish": (),
     "views.update": (),
 }
+# Each subscription to events, with the scope without which Slack sends nothing.
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+}
 # Called with the app-level token of Socket Mode, whose scope is not a bot scope.
 APP_METHODS: Mapping[str, tuple[str, ...]] = {"apps.connections.open": ("connections:write",)}

@@ -1,5 +1,6 @@
 """What is heard in Slack: a pushpin puts a message on the timeline; edits, deletions and second thoughts follow."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from actions.incidents import capture
@@ -16,41 +17,49 @@ _TICK = "white_check_mark"
 async def reacted(room: Room, call: Call) -> None:
     """reaction_added. Thread replies count; the bot's own tick says that it was taken."""
     item = _item(call.event)
-    if call.event.get("reaction") != PIN or not item:
+    if not item:
         return
     words = await room.slack.words(*item)
     incident = await _incident(room, item, words) if words else None
     if incident is None or words is None:
         return
     source = Source(*item, words.author, words.text)
-    key = str(call.event.get("event_ts") or call.key)
-    if await capture.pin(room.desk, incident, str(call.event.get("user") or ""), source, key):
+    if await capture.pin(room.desk, incident, str(call.event.get("user") or ""), source, _key(call)):
         await _tick(room, item)
 
 
 async def unreacted(room: Room, call: Call) -> None:
     """reaction_removed: the entry goes when nobody's pushpin is left."""
     item = _item(call.event)
-    if call.event.get("reaction") != PIN or not item or not await room.desk.store.noted(*item):
+    if not item or not await room.desk.store.noted(*item):
         return
     words = await room.slack.words(*item)
     if words is None or not words.reactions.get(PIN):
         person = str(call.event.get("user") or "")
-        await capture.unpin(room.desk, *item, person, str(call.event.get("event_ts") or call.key))
+        await capture.unpin(room.desk, *item, person, _key(call))
 
 
-async def spoken(room: Room, call: Call) -> None:
-    """message: only changes and deletions matter, and only of what is on a timeline."""
-    event = call.event
-    channel, key = str(event.get("channel") or ""), str(event.get("event_ts") or call.key)
-    match event.get("subtype"):
-        case "message_changed":
-            now: dict[str, Any] = event.get("message") or {}
-            await capture.edited(
-                room.desk, channel, str(now.get("ts") or ""), str(now.get("text") or ""), key
-            )
-        case "message_deleted":
-            await capture.unpin(room.desk, channel, str(event.get("deleted_ts") or ""), "", key)
+async def changed(room: Room, call: Call) -> None:
+    """The entry says what the message says now."""
+    now: dict[str, Any] = call.event.get("message") or {}
+    channel, ts = str(call.event.get("channel") or ""), str(now.get("ts") or "")
+    if now.get("subtype") != "tombstone":
+        await capture.edited(room.desk, channel, ts, str(now.get("text") or ""), _key(call))
+
+
+async def deleted(room: Room, call: Call) -> None:
+    channel, ts = str(call.event.get("channel") or ""), str(call.event.get("deleted_ts") or "")
+    await capture.unpin(room.desk, channel, ts, "", _key(call))
+
+
+def pinned(event: Mapping[str, Any]) -> bool:
+    return event.get("reaction") == PIN
+
+
+def of_people(event: Mapping[str, Any]) -> bool:
+    """The bot edits its own messages all the time."""
+    message = event.get("message") or event.get("previous_message") or {}
+    return not message.get("bot_id")
 
 
 async def _incident(room: Room, item: tuple[str, str], words: Words) -> Incident | None:
@@ -68,6 +77,11 @@ async def _tick(room: Room, item: tuple[str, str]) -> None:
         await room.slack.react(*item, _TICK)
     except SlackFault:
         return
+
+
+def _key(call: Call) -> str:
+    """Tells this happening from a later one of the same message."""
+    return str(call.event.get("event_ts") or call.key)
 
 
 def _item(event: Any) -> tuple[str, str] | None:

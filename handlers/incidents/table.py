@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from handlers import rollback
 from handlers.incidents import buttons, hearing, opening
 from handlers.incidents.command import COMMAND, command
-from handlers.listening import Call, Errors, Work
+from handlers.listening import Call, Errors, Heard, Work
 from messages.incidents import forms
 
 COMMANDS: dict[str, Work] = {COMMAND: command}
@@ -19,6 +20,7 @@ ACTIONS: dict[str, Work] = {
     "incident_blackout": buttons.blackout,
     "incident_no_change": buttons.no_change,
     "incident_resolve": buttons.resolving,
+    "incident_rollback": rollback.open_form,
     "incident_reopen": buttons.reopen,
 }
 VIEWS: dict[str, Work] = {
@@ -29,11 +31,22 @@ VIEWS: dict[str, Work] = {
     "incident_reopen": buttons.reopen_submitted,
 }
 SHORTCUTS: dict[str, Work] = {"incident_from_message": opening.from_message}
-EVENTS: dict[str, Work] = {
-    "reaction_added": hearing.reacted,
-    "reaction_removed": hearing.unreacted,
-    "message": hearing.spoken,
-}
+EVENTS: tuple[Heard, ...] = (
+    Heard("reaction_added", {"type": "reaction_added"}, hearing.reacted, hearing.pinned),
+    Heard("reaction_removed", {"type": "reaction_removed"}, hearing.unreacted, hearing.pinned),
+    Heard(
+        "message_changed",
+        {"type": "message", "subtype": "message_changed"},
+        hearing.changed,
+        hearing.of_people,
+    ),
+    Heard(
+        "message_deleted",
+        {"type": "message", "subtype": "message_deleted"},
+        hearing.deleted,
+        hearing.of_people,
+    ),
+)
 # How Slack calls what is subscribed to: a message is one event, and one subscription per kind of channel.
 SUBSCRIPTIONS = ("reaction_added", "reaction_removed", "message.channels", "message.groups")
 

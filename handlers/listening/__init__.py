@@ -1,8 +1,20 @@
 """How every listener listens: ack first, count, de-duplicate, answer, and let no exception out."""
 
 from handlers.listening.call import Call
-from handlers.listening.explained import Errors, Work, explained
+from handlers.listening.explained import Errors, Heard, Wanted, Work, explained
 from handlers.listening.reply import answer, promptly
 from handlers.listening.room import Busy, Deliveries, Room
 
-__all__ = ["Busy", "Call", "Deliveries", "Errors", "Room", "Work", "answer", "explained", "promptly"]
+__all__ = [
+    "Busy",
+    "Call",
+    "Deliveries",
+    "Errors",
+    "Heard",
+    "Room",
+    "Wanted",
+    "Work",
+    "answer",
+    "explained",
+    "promptly",
+]

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
@@ -28,8 +29,19 @@ WORKED = Histogram("liyaqa_listener_seconds", "From ack to the last answer", ["l
 Work = Callable[[Room, Call], Awaitable[None]]
 Errors = Callable[[Call], Mapping[str, str]]  # what is wrong with a form, by block id
 Listener = Callable[..., Awaitable[None]]
+Wanted = Callable[[Mapping[str, Any]], bool]  # of an event
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event that is listened to: its type and subtype as Bolt matches them, and which of them are worth a thought."""
+
+    name: str
+    asked: Mapping[str, str]
+    work: Work
+    wanted: Wanted
 
 
 class Ack(Protocol):

@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 
 from messages.blocks import Block, context, plain_text, section
-from messages.modals import MOST_REASON, View
+from messages.inputs import View
+from messages.modals import MOST_REASON
 from messages.rollback.words import DATA, refusal, time, title, warnings
 from messages.text import clean, code, escape, truncate
 from policy.rollback import MATRIX, Method, Option

@@ -3,7 +3,7 @@
 import re
 
 from bot.manifest import as_yaml, manifest
-from clients.slack import METHODS
+from clients.slack import EVENTS, METHODS
 from handlers.register import listeners
 from tests.bot.sample import SHIPPED
 
@@ -24,7 +24,8 @@ def test_every_command_that_is_listened_to_is_declared_and_escapes_its_words() -
 def test_every_called_methods_scopes_are_asked_for_and_no_others() -> None:
     asked = set(manifest()["oauth_config"]["scopes"]["bot"])
 
-    assert asked == {"commands"} | {scope for needed in METHODS.values() for scope in needed}
+    heard = [EVENTS[event] for event in listeners().events if event in EVENTS]
+    assert asked == {"commands"} | {scope for needed in [*METHODS.values(), *heard] for scope in needed}
 
 
 def test_events_are_subscribed_to_exactly_when_a_listener_hears_them() -> None:
@@ -44,7 +45,7 @@ def test_with_an_address_every_request_goes_to_the_one_path() -> None:
     assert made["settings"]["socket_mode_enabled"] is False
     urls = re.findall(r"url: \"(.*)\"", as_yaml(made))
     assert set(urls) == {"https://desk.example.com/slack/events"}
-    assert len(urls) == 1 + len(listeners().commands)
+    assert len(urls) == 1 + bool(listeners().events) + len(listeners().commands)
 
 
 def test_texts_keep_slacks_limits() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from actions.incidents import opening
 from actions.incidents.opening import Ask, Opened
 from policy.incidents.model import Incident, Type
-from sandbox.slack.world.model import Message
+from sandbox.slack.world.model import Message, View
 from tests.handlers.office import Office
 
 ROOM = "inc-2026-001-checkout-returns-502"
@@ -43,6 +43,20 @@ async def answered(at: Office, person: str, typed: str, channel: str = "incident
 async def pressed(at: Office, person: str, message: Message, button: str) -> Message:
     before = {m.ts for m in at.slack.ephemerals(person)}
     delivery = await at.person(person).click(message, button, confirmed=True)
+    assert delivery.ok, delivery
+    return await answer(at, person, before)
+
+
+async def submitted(at: Office, person: str, callback: str, **values: str) -> Message:
+    """Fills in the form on top, once it is there, sends it, and returns the answer."""
+
+    def top() -> View | None:
+        return next((v for v in at.slack.views(person)[-1:] if v.body.get("callback_id") == callback), None)
+
+    view = await at.slack.wait_for(top, 10)
+    assert view is not None
+    before = {m.ts for m in at.slack.ephemerals(person)}
+    delivery = await at.person(person).submit(view, {name: {name: value} for name, value in values.items()})
     assert delivery.ok, delivery
     return await answer(at, person, before)
 
