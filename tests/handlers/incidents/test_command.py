@@ -158,8 +158,10 @@ async def test_the_form_shows_what_is_open_and_joins_instead(desk_office: Office
     )
     assert view is not None
     await person.click(view, "incident_join")
+    slack = desk_office.slack
+    await slack.wait_for(lambda: "U0APPROVER1" in slack.channel(ROOM).members, 10)
+    await slack.wait_for(lambda: "You are in" in str(slack.views("U0APPROVER1")), 10)
     await quiet(desk_office)
-    assert "U0APPROVER1" in desk_office.slack.channel(ROOM).members
     assert len(await desk_office.desk.store.active_incidents()) == 1
 
 
