@@ -75,6 +75,7 @@ async def _close(
         await retire.schedule(walk, tx, run)
     await watch.closed(tx, run.id)
     await watch.schedule(walk, tx, run)
+    await watch.picture(walk.desk, tx, run)
     await end(tx, replace(run, outcome=json.dumps(outcome)), Phase.SUCCEEDED)
 
 
@@ -204,6 +205,7 @@ async def _rolled_back(
     await tx.audit(
         run.stop_by, "deploy.rolled_back", run=run.id, environment=run.environment, detail=run.error
     )
+    await watch.picture(walk.desk, tx, run)
     await end(tx, run, Phase.ROLLED_BACK)
 
 

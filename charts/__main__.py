@@ -7,9 +7,12 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from charts import weekly
+from charts import around_switch, weekly
 
-KINDS: dict[str, Callable[[dict[str, Any]], Figure]] = {"weekly": weekly.draw}
+KINDS: dict[str, Callable[[dict[str, Any]], Figure]] = {
+    "weekly": weekly.draw,
+    "around_switch": around_switch.draw,
+}
 
 
 def main() -> int:

@@ -119,6 +119,7 @@ async def _close(
         environment=run.environment,
         detail=f"{run.version} {run.digest}",
     )
+    await watch.picture(walk.desk, tx, run)
     outcome = {**kept, "took": seconds, "error_rate": rate, "incident": incident.id}
     await end(tx, replace(run, outcome=json.dumps(outcome)), Phase.SUCCEEDED)
 

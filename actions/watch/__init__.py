@@ -2,6 +2,7 @@
 
 from actions.watch.after import error_rate_after
 from actions.watch.looks import Looks, measured, unmeasured
+from actions.watch.picture import picture
 from actions.watch.sparse import schedule, wake
 from actions.watch.verdict import WatchFailed, ask, asks, closed, failure, quarantine
 
@@ -14,6 +15,7 @@ __all__ = [
     "error_rate_after",
     "failure",
     "measured",
+    "picture",
     "quarantine",
     "schedule",
     "unmeasured",

@@ -48,8 +48,7 @@ class Metrics:
             silent = tuple(Reading(q.measure, None, NOTHING) for q in QUESTIONS)
             return await self._with_alerts(Sample(since, silent), ago)
         scope = Scope.of(environment, instances, login.selector)
-        least = min(max(4 * environment.timings.metrics_interval, 2), LEAST)
-        window, at = int(min(max(since, least), MOST)), self._clock() - ago if ago else None
+        window, at = int(min(max(since, _least(environment)), MOST)), self._clock() - ago if ago else None
         readings = await asyncio.gather(
             *(_reading(login, q, q.over(scope, window), at) for q in asked(scope))
         )
@@ -66,7 +65,7 @@ class Metrics:
         drawn = (Measure.ERROR_RATE, Measure.LATENCY)
         now = self._clock()
         found = await asyncio.gather(
-            *(_line(login, question(m).over(scope, LEAST), now, seconds) for m in drawn)
+            *(_line(login, question(m).over(scope, _least(environment)), now, seconds) for m in drawn)
         )
         return {measure: line for measure, line in zip(drawn, found, strict=True) if line}
 
@@ -88,6 +87,11 @@ class Metrics:
         except NoAnswer as fault:
             return Sample(sample.at, sample.readings, (), str(fault))
         return Sample(sample.at, sample.readings, alerts)
+
+
+def _least(environment: Environment) -> int:
+    """Seconds: four evaluations, which are not closer than scrapes."""
+    return int(min(max(4 * environment.timings.metrics_interval, 2), LEAST))
 
 
 async def _reading(login: PrometheusLogin, asked: Question, query: str, at: float | None) -> Reading:

@@ -81,6 +81,18 @@ class Messages(Seam):
             if not cursor:
                 return ""
 
+    async def find_file(self, channel: str, title: str, since: datetime, thread_ts: str = "") -> str:
+        """The id of the file with this title, empty when there is none since then: files carry no metadata."""
+        cursor = ""
+        while True:
+            found, cursor = await self._page(channel, since, thread_ts, cursor)
+            for entry in found:
+                for file in entry.get("files") or ():
+                    if file.get("title") == title:
+                        return str(file["id"])
+            if not cursor:
+                return ""
+
     async def _page(
         self, channel: str, since: datetime, thread_ts: str, cursor: str
     ) -> tuple[list[dict[str, Any]], str]:

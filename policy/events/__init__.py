@@ -33,7 +33,7 @@ from policy.events.runs import (
     OutputSaved,
     PhaseChanged,
 )
-from policy.events.watch import QuarantineChanged, WatchAsked, WatchEnded
+from policy.events.watch import PictureDue, QuarantineChanged, WatchAsked, WatchEnded
 
 __all__ = [
     "LIVE",
@@ -62,6 +62,7 @@ __all__ = [
     "LockChanged",
     "OutputSaved",
     "PhaseChanged",
+    "PictureDue",
     "QuarantineChanged",
     "RollbackCompleted",
     "RollbackFailed",
@@ -90,6 +91,8 @@ def lane(event: Event) -> str:
             return _incident_lane(event)
         case CardChanged() | ApprovalCardChanged() | WatchAsked():
             return f"live:{event.run}"
+        case PictureDue():
+            return f"picture:{event.run}"
         case ApprovalAsked(person=person):
             return f"dm:{person}"
         case RollbackStarted() | RollbackCompleted() | RollbackFailed() | RollbackStopped() | EmergencyUsed():

@@ -21,6 +21,11 @@ class WatchEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PictureDue(Event):
+    """Error rate and P95 around the run's switch, as a file in its thread. Nothing waits for it; it waits for nothing but the card."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantineChanged(Event):
     """`actor` empty: the desk set it. With an actor it was lifted, for `reason`; `was` is why it was set."""
 

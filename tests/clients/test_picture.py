@@ -33,6 +33,25 @@ async def test_weeks_in_which_nothing_happened_are_drawn_too() -> None:
     assert size(await draw("weekly", DATA | {"deployments": [0], "weeks": ["now"]} | none))
 
 
+AROUND: dict[str, object] = {
+    "title": "Production v1.2.6: error rate and P95 around the switch",
+    "from": -60.0,
+    "to": 90.0,
+    "error_rate": [[-60, 0.1], [0, 0.2], [10, 8.1], [40, 0.3]],
+    "latency": [[-60, 0.03], [40, 0.04]],
+    "marks": [{"at": 0, "label": "switch to v1.2.6"}, {"at": 12.5, "label": "rollback"}],
+    "limits": {"error_rate": 5, "latency": 5},
+}
+
+
+async def test_the_picture_around_a_switch_is_a_png_of_a_readable_size() -> None:
+    assert size(await draw("around_switch", AROUND)) == (1600, 896)
+
+
+async def test_a_panel_without_a_value_is_drawn_too() -> None:
+    assert size(await draw("around_switch", AROUND | {"latency": [], "marks": []}))
+
+
 async def test_a_picture_that_cannot_be_drawn_is_empty() -> None:
     assert await draw("no such kind", {}) == b""
     assert await draw("weekly", {"weeks": "?"}) == b""
