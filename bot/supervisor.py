@@ -38,19 +38,35 @@ class Supervisor:
     lease: Lease = field(default_factory=Lease)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
-    _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _running: dict[int, tuple[Run, asyncio.Task[None]]] = field(default_factory=dict)
     _nudges: dict[int, asyncio.Event] = field(default_factory=dict)
 
     async def serve(self) -> None:
-        """Until cancelled. First no new claim, then the workers, then their leases: a twin goes on at once."""
+        """Until told to stop. First no new claim, then the workers, then their leases: a twin goes on at once."""
         try:
             async with self.engine.listening() as notified, asyncio.TaskGroup() as group:
-                group.create_task(self._relay(notified))
-                while True:
+                relay = group.create_task(self._relay(notified))
+                while not self._stopping:
                     await self._claim_due(group)
                     await _rest(self._wake, self.lease.poll)
+                relay.cancel()
+                await self._hand_over()
         finally:
             self._stopping = True
+
+    def stop(self) -> None:
+        """A claim under way is finished first: cut short, it might hold its run for a whole lease."""
+        self._stopping = True
+        self._wake.set()
+
+    async def _hand_over(self) -> None:
+        """Ends every worker; each gives its lease back, and where one had not begun it is given back here."""
+        handed = tuple(self._running.values())
+        for _, task in handed:
+            task.cancel()
+        await asyncio.gather(*(task for _, task in handed), return_exceptions=True)
+        for run, _ in tuple(self._running.values()):
+            await self._release(run)
 
     @property
     def running(self) -> tuple[int, ...]:
@@ -69,7 +85,7 @@ class Supervisor:
         try:
             while not self._stopping and (run := await self.engine.claim(self.owner, self.lease.length)):
                 log.info("run_claimed", run=run.id, kind=run.kind, phase=run.phase, token=run.token)
-                self._running[run.id] = group.create_task(self._own(run))
+                self._running[run.id] = (run, group.create_task(self._own(run)))
         except DatabaseUnreachable as fault:
             log.warning("database_unreachable", detail=fault.detail)
 

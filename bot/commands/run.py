@@ -5,7 +5,8 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import serve
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
+from bot.stopping import Stop
 from store.embedded import embedded
 
 
@@ -19,9 +20,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(embedded=arguments.embedded)
     logs.configure(settings.web.log_format, settings.secrets())
+    stop = Stop()
+    return await stop.obeyed(_serve(arguments, settings, stop))
+
+
+async def _serve(arguments: argparse.Namespace, settings: Settings, stop: Stop) -> None:
     if not arguments.embedded:
-        await serve(settings, settings.database_url.get_secret_value())
-        return 0
+        await serve(settings, settings.database_url.get_secret_value(), stop)
+        return
     async with embedded(arguments.data) as url:
-        await serve(settings, url)
-    return 0
+        await serve(settings, url, stop)

@@ -60,12 +60,15 @@ class Deliverer:
         self._cap = cap
         self._lease = lease
         self._stopping = asyncio.Event()
+        self._wake: asyncio.Event | None = None
         self._working: set[int] = set()
         self._waited: dict[int, int] = {}  # how often an event had to wait for its card
 
     def stop(self) -> None:
         """Takes nothing more; `run` returns when what is under way has been said."""
         self._stopping.set()
+        if self._wake:
+            self._wake.set()
 
     async def run(self) -> None:
         keeping = asyncio.create_task(self._keep())
@@ -86,13 +89,14 @@ class Deliverer:
 
     async def _deliver(self) -> None:
         async with self._outbox.listening() as wake, asyncio.TaskGroup() as tasks:
+            self._wake = wake
             while not self._stopping.is_set():
                 wake.clear()
                 for out in await self._take():
                     self._working.add(out.id)
                     tasks.create_task(self._one(out, wake))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
+                    async with asyncio.timeout(0 if self._stopping.is_set() else POLL):
                         await wake.wait()
 
     async def _take(self) -> tuple[Outgoing, ...]:

@@ -21,11 +21,21 @@ async def embedded(data_dir: Path) -> AsyncIterator[str]:
     cannot reach `data_dir` (below /root, say) the data is kept below /var/lib/liyaqa-bot. No permission elsewhere is
     changed. DatabaseUnreachable says what is missing.
     """
-    running = await asyncio.to_thread(_join, data_dir)
+    running = await _started(data_dir)
     try:
         yield f"postgresql://postgres@/postgres?host={quote(str(running.server.place.socket), safe='')}"
     finally:
         await asyncio.to_thread(_leave, running)
+
+
+async def _started(data_dir: Path) -> "_Running":
+    """Who is told to stop meanwhile waits for the start, and stops what it started."""
+    starting = asyncio.ensure_future(asyncio.to_thread(_join, data_dir))
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.to_thread(_leave, await starting)
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,15 +38,23 @@ async def embedded(installation: Path, data: Path, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv("SLACK_API_URL", slack.api_url)
         monkeypatch.setenv("SLACK_BOT_TOKEN", slack.bot_token)
         monkeypatch.setenv("SLACK_SIGNING_SECRET", slack.signing_secret)
-        command = [sys.executable, "-W", "error", "-m", "bot", "run", "--embedded", "--data", str(data)]
-        process = await asyncio.create_subprocess_exec(
-            *command, cwd=SHIPPED.parent, stderr=asyncio.subprocess.PIPE
-        )
+        process = await _started(data)
         await _ready(process, port)
         yield process
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def _started(data: Path) -> Process:
+    command = [sys.executable, "-W", "error", "-m", "bot", "run", "--embedded", "--data", str(data)]
+    return await asyncio.create_subprocess_exec(*command, cwd=SHIPPED.parent, stderr=asyncio.subprocess.PIPE)
+
+
+def _of_the_database(data: Path, bot: Process) -> list[psutil.Process]:
+    """Whatever has that folder in its command line, but the bot."""
+    naming = [p for p in psutil.process_iter(["cmdline"]) if str(data) in " ".join(p.info["cmdline"] or ())]
+    return [p for p in naming if p.pid != bot.pid]
 
 
 async def _ready(process: Process, port: int) -> None:
@@ -73,8 +81,7 @@ async def _log(process: Process) -> str:
 async def test_the_embedded_bot_is_small_when_idle_and_sigterm_ends_it_and_its_database(
     embedded: Process, data: Path
 ) -> None:
-    naming = [p for p in psutil.process_iter(["cmdline"]) if str(data) in " ".join(p.info["cmdline"] or ())]
-    servers = [p for p in naming if p.pid != embedded.pid]
+    servers = _of_the_database(data, embedded)
 
     idle = psutil.Process(embedded.pid).memory_info().rss / 1e6
     sys.stdout.write(f"\nidle memory: {idle:.0f} MB, the budget is {IDLE_MEGABYTES} MB\n")
@@ -88,4 +95,27 @@ async def test_the_embedded_bot_is_small_when_idle_and_sigterm_ends_it_and_its_d
     assert '"event": "stopped"' in log
     assert "Traceback" not in log
     _, alive = await asyncio.to_thread(psutil.wait_procs, servers, 10)
+    assert not alive
+
+
+@pytest.mark.parametrize("moment", ["initdb", "bin/postgres"])
+async def test_sigterm_while_its_database_starts_leaves_no_server_behind(
+    installation: Path, data: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    on_loopback(installation)
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setenv("SLACK_API_URL", f"http://127.0.0.1:{free_port()}/api/")
+    process = await _started(data)
+    seen: list[psutil.Process] = []
+    async with asyncio.timeout(60):
+        while not any(moment in word for p in seen for word in p.info["cmdline"] or ()):
+            assert process.returncode is None, (await _log(process))[-3000:]
+            await asyncio.sleep(0.005)
+            seen = _of_the_database(data, process)
+    process.send_signal(signal.SIGTERM)
+
+    assert await asyncio.wait_for(process.wait(), 60) == 0
+    assert "Traceback" not in await _log(process)
+    _, alive = await asyncio.to_thread(psutil.wait_procs, _of_the_database(data, process), 10)
     assert not alive

@@ -50,6 +50,10 @@ class Bot:
             printed, _ = await made.communicate()
         return made.returncode or 0, printed.decode()
 
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def said(self) -> str:
         """The end of its log."""
         return self.log.read_text()[-4000:]
@@ -71,5 +75,5 @@ class Bot:
         return await asyncio.to_thread(self.process.wait, seconds)
 
     def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
+        if self.alive:
             self.kill()
