@@ -10,12 +10,13 @@ from bot import clock, clock_control
 from bot.desk import Parts, open_parts
 from bot.guard import Guard
 from bot.outage import Outage
+from bot.schedules import schedules
 from bot.settings import Settings
 from bot.slack_app import slack_app
 from bot.socket_mode import DRAIN, Socket
 from bot.stopping import Stop
 from bot.web import Check, Doors, Slack, serving
-from bot.work import SCHEDULES, noted, owner, supervisor
+from bot.work import noted, owner, supervisor
 from clients.slack import Identity
 from clients.slack.faults import RateLimited
 from handlers.listening import Room
@@ -44,7 +45,7 @@ async def serve(settings: Settings, dsn: str, stop: Stop) -> None:
             runs = group.create_task(workers.serve())
             letters = group.create_task(deliverer.run())
             watching = group.create_task(outage.watch())
-            async with _doors(settings, parts, room), clock.ticking(engine, SCHEDULES):
+            async with _doors(settings, parts, room), clock.ticking(engine, schedules(settings.config)):
                 log.info("ready", port=settings.web.port, owner=owner())
                 await noted(parts, "started")
                 stop.serving = True

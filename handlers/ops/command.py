@@ -24,7 +24,6 @@ from policy.summary.week import main_environment
 from policy.versions import nearest
 
 COMMAND = "/ops"
-DAILY = "daily"  # the schedule whose last post a summary on demand is compared with
 MEASURED_OVER = 300.0  # seconds; guide 8.3 asks for rates over five minutes
 
 
@@ -77,7 +76,8 @@ async def _page(room: Room, person: Person, typed: Page) -> Message:
 async def current(room: Room, person: Person) -> Message:
     """Compared with the last one that was posted; not kept itself."""
     facts = await take(room.desk, person)
-    before = await room.desk.store.last_summary(DAILY)
+    posted = next((p.name for p in room.desk.config.summaries if p.report == "summary"), "")
+    before = await room.desk.store.last_summary(posted)
     return summary(facts, changes(before, facts) if before else None)
 
 

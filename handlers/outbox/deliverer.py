@@ -9,11 +9,11 @@ from prometheus_client import Counter
 from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack.faults import RateLimited
-from handlers.outbox import incidents, pictures, runs
+from handlers.outbox import incidents, pictures, runs, summaries
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
 from policy.errors import BotError, DatabaseUnreachable, SlackFault, SlackUnreachable
-from policy.events import IncidentEvent, PictureDue
+from policy.events import IncidentEvent, PictureDue, SummaryEvent
 from store.outbox import Outbox, Outgoing
 
 SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
@@ -154,6 +154,8 @@ class Deliverer:
             return await incidents.say(self._poster, out, out.event)
         if isinstance(out.event, PictureDue):
             return await pictures.say(self._poster, out, out.event)
+        if isinstance(out.event, SummaryEvent):
+            return await summaries.say(self._poster, out, out.event)
         return await runs.say(self._poster, out)
 
     def _patience(self, out: Outgoing) -> float:

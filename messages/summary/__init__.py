@@ -2,5 +2,6 @@
 
 from messages.summary.changed import changed
 from messages.summary.report import summary
+from messages.summary.weekly import alt, chart, title, weekly
 
-__all__ = ["changed", "summary"]
+__all__ = ["alt", "changed", "chart", "summary", "title", "weekly"]

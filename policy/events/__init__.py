@@ -33,6 +33,7 @@ from policy.events.runs import (
     OutputSaved,
     PhaseChanged,
 )
+from policy.events.summaries import StatusSummary, SummaryEvent, WeeklyPicture, WeeklyReport
 from policy.events.watch import PictureDue, QuarantineChanged, WatchAsked, WatchEnded
 
 __all__ = [
@@ -68,8 +69,12 @@ __all__ = [
     "RollbackFailed",
     "RollbackStarted",
     "RollbackStopped",
+    "StatusSummary",
+    "SummaryEvent",
     "WatchAsked",
     "WatchEnded",
+    "WeeklyPicture",
+    "WeeklyReport",
     "lane",
 ]
 
@@ -86,19 +91,27 @@ LIVE = (
 
 def lane(event: Event) -> str:
     """The queue an event waits in; order is kept within one. A channel's role, one person, or one live message."""
+    if isinstance(event, IncidentEvent):
+        return _incident_lane(event)
+    return _own_lane(event) or _channel_lane(event)
+
+
+def _own_lane(event: Event) -> str:
     match event:
-        case IncidentEvent():
-            return _incident_lane(event)
+        case SummaryEvent(name=name):
+            return f"summary:{name}"
         case CardChanged() | ApprovalCardChanged() | WatchAsked():
             return f"live:{event.run}"
         case PictureDue():
             return f"picture:{event.run}"
         case ApprovalAsked(person=person):
             return f"dm:{person}"
-        case RollbackStarted() | RollbackCompleted() | RollbackFailed() | RollbackStopped() | EmergencyUsed():
-            return "incidents"
-        case _:
-            return "deployments"
+    return ""
+
+
+def _channel_lane(event: Event) -> str:
+    loud = RollbackStarted | RollbackCompleted | RollbackFailed | RollbackStopped | EmergencyUsed
+    return "incidents" if isinstance(event, loud) else "deployments"
 
 
 def _incident_lane(event: IncidentEvent) -> str:

@@ -24,9 +24,8 @@ EVENTS = [
     cls
     for cls in vars(events).values()
     if isinstance(cls, type) and issubclass(cls, events.Event) and cls is not events.Event
-    if not issubclass(
-        cls, events.IncidentEvent | events.PictureDue
-    )  # incidents have rooms of their own; a picture is drawn
+    # incidents and summaries have rooms of their own; a picture is drawn
+    if not issubclass(cls, events.IncidentEvent | events.SummaryEvent | events.PictureDue)
 ]
 
 

@@ -7,11 +7,35 @@ from typing import get_type_hints
 import pytest
 
 from policy import events
+from policy.answers import Measured
 from policy.errors import EventUnreadable
 from policy.events import Event
+from policy.summary import (
+    Change,
+    ChangeKind,
+    Closed,
+    Day,
+    DeskState,
+    Health,
+    Opening,
+    Place,
+    Seal,
+    Summary,
+)
+from policy.summary.dora import Week, Weekly
 from store.codec import KNOWN_EVENTS, decode_event, decode_plan, encode_event, encode_plan, storable
 from tests.store import samples
 
+FACTS = Summary(
+    samples.AT,
+    (Place("production", "v1.2.4", samples.AT, health=Health(ok=True)), Place("staging")),
+    day=Day(
+        (Opening(samples.AT, samples.AT, "preferred"),), (), None, Closed(samples.AT, samples.AT, "Eid", True)
+    ),
+    measures=(Measured("Error rate", 0.2, ok=True), Measured("P95 latency", None, None, "no Prometheus")),
+    desk=DeskState((("CardChanged", 2),)),
+    seal=Seal(7, "c0ffee"),
+)
 SAMPLES = {
     int: 7,
     str: "a <!channel> ⚠️",
@@ -22,6 +46,9 @@ SAMPLES = {
     datetime | None: None,
     float | None: None,
     tuple[tuple[str, str, str], ...]: (("a", "b", "c"),),
+    Summary: FACTS,
+    tuple[Change, ...] | None: (Change(ChangeKind.SICK, "production", after="x"),),
+    Weekly: Weekly("production", (Week(samples.AT, 3, 1, 108.0),), "no GitHub"),
 }
 
 

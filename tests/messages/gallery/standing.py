@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from messages import ops
-from messages.summary import summary
+from messages.summary import summary, weekly
 from messages.views import HealthView, HostHealthView, LogView, Message
 from policy import config as c
 from policy.answers import Measured
@@ -29,6 +29,7 @@ from policy.summary import (
     Unknown,
     Waiting,
 )
+from policy.summary.dora import Week, Weekly
 from tests.messages.gallery.values import NOW, Voice, ago
 
 HEAD = "c0ffee" * 10 + "cafe"
@@ -103,6 +104,14 @@ def troubled(say: Voice) -> Summary:
     )
 
 
+def report(say: Voice) -> Weekly:
+    """Twelve weeks, the last one with a rollback."""
+    first = datetime(2025, 11, 8, 21, tzinfo=UTC)
+    weeks = [Week(first + timedelta(days=7 * n), n % 4) for n in range(11)]
+    last = Week(first + timedelta(days=77), 3, 1, 108.0)
+    return Weekly(say("production"), (*weeks, last), say("no GitHub"))
+
+
 def _past(say: Voice, run: int, **fields: object) -> Past:
     made = Past(
         run,
@@ -140,6 +149,12 @@ def _summaries(say: Voice) -> Iterator[tuple[str, Message]]:
     yield "summary_first", summary(facts(say))
     yield "summary_quiet", summary(facts(say), ())
     yield "summary_troubled", summary(troubled(say), worse, timedelta(hours=2, minutes=10))
+    yield "weekly", weekly(report(say))
+    bad = replace(report(say).weeks[-1], failed=1, restore_seconds=None, lead_seconds=18_000.0)
+    frozen = replace(report(say), weeks=(*report(say).weeks[:-1], bad), lead_why="")
+    yield "weekly_not_restored_and_late", weekly(frozen, timedelta(hours=30))
+    quiet = replace(report(say), weeks=tuple(Week(w.start) for w in report(say).weeks))
+    yield "weekly_of_nothing", weekly(quiet)
     yield "summary_of_nothing", summary(Summary(NOW, unknown=(Unknown("incidents", say("gone")),)), moved * 5)
 
 
