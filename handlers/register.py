@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import approvals, deploy, modals, ops, rollback, watch
+from handlers import approvals, deploy, modals, ops, playbooks, rollback, watch
 from handlers.incidents import table as incidents
 from handlers.listening import Call, Errors, Heard, Room, Wanted, Work, answer, explained
 from messages.replies import outdated
@@ -40,6 +40,7 @@ _ACTIONS: dict[str, Work] = {
     "watch_back": watch.back,
     "watch_keep": watch.keep,
     **incidents.ACTIONS,
+    **playbooks.actions(),
 }
 _VIEWS: dict[str, Work] = {
     "deploy": approvals.deploy_submitted,
@@ -47,6 +48,7 @@ _VIEWS: dict[str, Work] = {
     "confirm_window": approvals.confirm_submitted,
     "rollback": rollback.submitted,
     **incidents.VIEWS,
+    playbooks.VIEW: playbooks.submitted,
 }
 _SHORTCUTS: dict[str, Work] = {**incidents.SHORTCUTS}
 _EVENTS: tuple[Heard, ...] = (*incidents.EVENTS,)
@@ -66,6 +68,7 @@ def register(app: AsyncApp, room: Room) -> None:
         "confirm_window": modals.reason_errors,
         "rollback": rollback.form_errors,
         **incidents.CHECKS,
+        playbooks.VIEW: playbooks.errors,
     }
     for name, work in _COMMANDS.items():
         app.command(name)(explained(room, name, work))

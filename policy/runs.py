@@ -13,6 +13,7 @@ class Kind(StrEnum):
     RETIRE = "retire"  # removes a standby after its 24 hours
     WATCH = "watch"  # looks at a release now and then, after its dense watch
     TICK = "tick"  # a scheduled job's tick (durable.md 6)
+    PLAYBOOK = "playbook"  # an action of a playbook; `version` is its number
     NUDGE = "nudge"  # an incident's reminder; `environment` is the incident
 
 

@@ -12,7 +12,32 @@ from policy.plan import Container, Release
 Progress = Callable[[str], Awaitable[None]]
 
 
-class Host(Protocol):
+class Handling(Protocol):
+    """What a playbook does on a host (guide 11.2 to 11.5)."""
+
+    async def maintenance(self, environment: str, *, on: bool, token: int) -> SiteState:
+        """Guide 11.5, fenced; done and proven, or as it was and SwitchRefused is raised. Idempotent."""
+
+    async def block(self, environment: str, address: str, incident: str) -> bool:
+        """Refuses connections from it; False when they were refused before. BlockRefused. Idempotent."""
+
+    async def unblock(self, environment: str, address: str, incident: str) -> None: ...
+
+    async def restart(self, container: str, seconds: int = 10) -> None: ...
+
+    async def look(self, words: Sequence[str], seconds: float = 20) -> Exit:
+        """A command that changes nothing; its output is redacted."""
+
+    async def run_in(self, container: str, words: Sequence[str], seconds: float) -> Exit:
+        """A command in a running container, never through a shell; its output is redacted."""
+
+    async def keep_evidence(
+        self, container: str, folder: str, lines: int, snapshot: tuple[str, str]
+    ) -> tuple[str, ...]:
+        """Description, log and files of a container, kept on the host; what was kept, in words."""
+
+
+class Host(Handling, Protocol):
     """One server through one SSH connection; everything raises the HostFault tree. Containers are found by id or name."""
 
     @property
@@ -79,15 +104,6 @@ class Host(Protocol):
 
     async def switch(self, environment: str, port: int, token: int) -> SiteState:
         """Done and proven, or the previous port is back and SwitchRefused is raised. Idempotent."""
-
-    async def maintenance(self, environment: str, *, on: bool, token: int) -> SiteState:
-        """Guide 11.5, fenced; done and proven, or as it was and SwitchRefused is raised. Idempotent."""
-
-    # firewall, through the helper
-    async def block(self, environment: str, address: str, incident: str) -> bool:
-        """Refuses connections from it; False when they were refused before. BlockRefused. Idempotent."""
-
-    async def unblock(self, environment: str, address: str, incident: str) -> None: ...
 
     # files
     async def snapshot_env(self, environment: Environment, run: int, source: int = 0) -> str:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from actions.ports.incidents import IncidentReads, IncidentWrites
 from actions.ports.overview import Overview
+from actions.ports.playbooks import PlaybookReads, PlaybookWrites
 from actions.ports.rollbacks import RollbackReads, RollbackWrites
 from actions.ports.watches import WatchReads, WatchWrites
 from policy.events import Event
@@ -14,7 +15,7 @@ from policy.rules import Rule
 from policy.runs import Lock, Phase, Run, StepKey, StepRecord, Vote
 
 
-class Transaction(IncidentWrites, RollbackWrites, WatchWrites, Protocol):
+class Transaction(IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, Protocol):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
     now: datetime
@@ -66,7 +67,7 @@ class Transaction(IncidentWrites, RollbackWrites, WatchWrites, Protocol):
     ) -> None: ...
 
 
-class Store(IncidentReads, Overview, RollbackReads, WatchReads, Protocol):
+class Store(IncidentReads, Overview, PlaybookReads, RollbackReads, WatchReads, Protocol):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:

@@ -116,6 +116,12 @@ async def start(engine: Engine, name_or_id: str) -> None:
         await docker.containers.container(name_or_id).start()
 
 
+async def restart(engine: Engine, name_or_id: str, seconds: int) -> None:
+    """SIGTERM, SIGKILL after `seconds`, then a start."""
+    async with engine.call("restart container", seconds + 60) as docker:
+        await docker.containers.container(name_or_id).restart(t=seconds)
+
+
 async def remove(engine: Engine, name_or_id: str) -> None:
     """Its anonymous volumes go too. Fine when it is gone, also while another removal is under way."""
     await stop(engine, name_or_id, 10)

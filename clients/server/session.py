@@ -16,6 +16,7 @@ from clients.redact import Redact, redactor
 from clients.server import envs, helper, http, system
 from clients.server import inspect as inspection
 from clients.server.faults import in_facts
+from clients.server.handling import Handling
 from clients.ssh import files
 from clients.ssh.link import Link
 from policy import names
@@ -38,7 +39,7 @@ class Wire:
     engine: Engine
 
 
-class HostSession:
+class HostSession(Handling):
     """Satisfies `Host`. Opened by clients/hosts.py; when that failed, `inspect` tells the fault and the rest raise it."""
 
     def __init__(
@@ -222,18 +223,6 @@ class HostSession:
         state = helper.site(self.name, await helper.switch(self._link, environment, port, token, seen))
         self._told = time.monotonic(), state
         return state
-
-    async def maintenance(self, environment: str, *, on: bool, token: int) -> SiteState:
-        self._told = None
-        return helper.site(self.name, await helper.maintenance(self._link, environment, on=on, token=token))
-
-    # firewall
-
-    async def block(self, environment: str, address: str, incident: str) -> bool:
-        return await helper.block(self._link, environment, address, incident)
-
-    async def unblock(self, environment: str, address: str, incident: str) -> None:
-        await helper.unblock(self._link, environment, address, incident)
 
     # files
 

@@ -9,11 +9,11 @@ from prometheus_client import Counter
 from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack.faults import RateLimited
-from handlers.outbox import incidents, pictures, runs, summaries
+from handlers.outbox import incidents, pictures, playbooks, runs, summaries
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
 from policy.errors import BotError, DatabaseUnreachable, SlackFault, SlackUnreachable
-from policy.events import IncidentEvent, PictureDue, SummaryEvent
+from policy.events import IncidentEvent, PictureDue, PlaybookEvent, SummaryEvent
 from store.outbox import Outbox, Outgoing
 
 SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
@@ -150,6 +150,8 @@ class Deliverer:
         return "later"
 
     async def _said(self, out: Outgoing) -> Later | None:
+        if isinstance(out.event, PlaybookEvent):
+            return await playbooks.say(self._poster, out, out.event)
         if isinstance(out.event, IncidentEvent):
             return await incidents.say(self._poster, out, out.event)
         if isinstance(out.event, PictureDue):
@@ -177,7 +179,9 @@ class Deliverer:
             exc_info=None if expected else error,
         )
         self._waited.pop(out.id, None)
-        if isinstance(out.event, IncidentEvent):
+        if isinstance(out.event, PlaybookEvent):
+            await playbooks.give_up(self._poster, out.event)
+        elif isinstance(out.event, IncidentEvent):
             await incidents.give_up(self._poster, out.event)
         else:
             await runs.give_up(self._poster, out.event)

@@ -24,6 +24,7 @@ from policy.events.incidents import (
     IncidentNudged,
     IncidentPlaceWanted,
 )
+from policy.events.playbooks import ActionChanged, ActionSaid, PlaybookChanged, PlaybookEvent
 from policy.events.rollbacks import RollbackCompleted, RollbackFailed, RollbackStarted, RollbackStopped
 from policy.events.runs import (
     ApprovalAsked,
@@ -38,6 +39,8 @@ from policy.events.watch import PictureDue, QuarantineChanged, WatchAsked, Watch
 
 __all__ = [
     "LIVE",
+    "ActionChanged",
+    "ActionSaid",
     "ApprovalAsked",
     "ApprovalCardChanged",
     "ApprovalReminded",
@@ -64,6 +67,8 @@ __all__ = [
     "OutputSaved",
     "PhaseChanged",
     "PictureDue",
+    "PlaybookChanged",
+    "PlaybookEvent",
     "QuarantineChanged",
     "RollbackCompleted",
     "RollbackFailed",
@@ -86,6 +91,8 @@ LIVE = (
     IncidentCardChanged,
     IncidentDigestChanged,
     IncidentNudged,
+    PlaybookChanged,
+    ActionChanged,
 )
 
 
@@ -117,6 +124,10 @@ def _channel_lane(event: Event) -> str:
 def _incident_lane(event: IncidentEvent) -> str:
     """What is said where it is handled waits in one line; #incidents hears of the end in the order of announcements."""
     match event:
+        case ActionChanged(number=number):
+            return f"action:{number}"
+        case PlaybookEvent(book=book):
+            return f"playbook:{event.incident}:{book}"
         case IncidentDigestChanged():
             return f"digest:{event.incident}"
         case IncidentEnded(private=private):

@@ -100,6 +100,7 @@ class ActionRun:
 
     id: int
     incident: str
+    book: str  # the playbook whose card it was pressed on
     action: Doing
     environment: str
     argument: str  # an address; else empty

@@ -9,13 +9,14 @@ from policy.runs import Lock, Run, StepRecord, Vote
 from store.database import Database
 from store.postgres.incidents import IncidentReads
 from store.postgres.overview import OverviewReads
+from store.postgres.playbooks import PlaybookReads
 from store.postgres.rollbacks import RollbackReads
 from store.postgres.transaction import PostgresTransaction
 from store.postgres.watches import WatchReads
 from store.tables import environments, runs, steps, votes
 
 
-class PostgresStore(IncidentReads, OverviewReads, RollbackReads, WatchReads):
+class PostgresStore(IncidentReads, OverviewReads, PlaybookReads, RollbackReads, WatchReads):
     """Satisfies actions.ports.Store."""
 
     def __init__(self, db: Database) -> None:

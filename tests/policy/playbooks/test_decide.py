@@ -30,7 +30,9 @@ SECURITY = Person("USEC", frozenset({Role.SECURITY}))
 ADMIN = Person("UADMIN", frozenset({Role.ADMIN}))
 NOBODY = Person("UANY")
 GUEST = Person("UGUEST", is_guest=True)
-ASKED = ActionRun(7, OUTAGE.id, Doing.RESTART, "production", "", ActionState.RUNNING, "UDEP", NOW, 0)
+ASKED = ActionRun(
+    7, OUTAGE.id, "outage", Doing.RESTART, "production", "", ActionState.RUNNING, "UDEP", NOW, 0
+)
 
 
 def refused(doing: Doing, incident: Incident, person: Person, moment: Moment | None = None) -> Rule | None:

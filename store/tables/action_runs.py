@@ -1,0 +1,78 @@
+"""The action_run table: what was asked for in a playbook."""
+
+from dataclasses import fields
+
+import asyncpg
+
+from policy.playbooks import ActionRun, ActionState, Doing
+from store.tables.session import Session
+
+_ALL = tuple(field.name for field in fields(ActionRun))
+_MUTABLE = ("state", "decided_by", "started_at", "ended_at", "result", "output", "again", "undoable")
+_SELECT = f"select {', '.join(_ALL)} from action_run"  # noqa: S608 - the columns follow the dataclass
+_AT_WORK = "state in ('asked', 'approved', 'running')"
+
+
+async def add(session: Session, run: ActionRun, target: str) -> ActionRun | None:
+    """None when this press is there already, or another action is at work on the target."""
+    number = await session.value(
+        """insert into action_run
+          (incident, book, action, environment, argument, target, state, asked_by, ticket, seen, undoes)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing returning id""",
+        run.incident,
+        run.book,
+        run.action.value,
+        run.environment,
+        run.argument,
+        target,
+        run.state.value,
+        run.asked_by,
+        run.ticket,
+        run.seen,
+        run.undoes,
+    )
+    return await get(session, number) if number else None
+
+
+async def get(session: Session, number: int) -> ActionRun | None:
+    row = await session.row(f"{_SELECT} where id = $1", number)
+    return from_row(row) if row else None
+
+
+async def lock(session: Session, number: int) -> ActionRun | None:
+    row = await session.row(f"{_SELECT} where id = $1 for no key update", number)
+    return from_row(row) if row else None
+
+
+async def pressed(session: Session, run: ActionRun) -> ActionRun | None:
+    """The row of the same press."""
+    row = await session.row(
+        f"{_SELECT} where incident = $1 and action = $2 and environment = $3 and argument = $4 and ticket = $5",
+        run.incident,
+        run.action.value,
+        run.environment,
+        run.argument,
+        run.ticket,
+    )
+    return from_row(row) if row else None
+
+
+async def save(session: Session, run: ActionRun) -> None:
+    assigned = ", ".join(f"{name} = ${n}" for n, name in enumerate(_MUTABLE, 2))
+    values = [getattr(run, name) for name in _MUTABLE]
+    values[0] = run.state.value
+    await session.execute(f"update action_run set {assigned} where id = $1", run.id, *values)  # noqa: S608 - fixed names
+
+
+async def of_incident(session: Session, incident: str) -> tuple[ActionRun, ...]:
+    rows = await session.rows(f"{_SELECT} where incident = $1 order by id", incident)
+    return tuple(map(from_row, rows))
+
+
+async def at_work(session: Session, environment: str) -> tuple[ActionRun, ...]:
+    rows = await session.rows(f"{_SELECT} where environment = $1 and {_AT_WORK} order by id", environment)
+    return tuple(map(from_row, rows))
+
+
+def from_row(row: asyncpg.Record) -> ActionRun:
+    return ActionRun(**dict(row) | {"action": Doing(row["action"]), "state": ActionState(row["state"])})
