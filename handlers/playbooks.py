@@ -1,9 +1,10 @@
 """`/incident playbook` and the buttons of its card: look at once, or show the commands and ask first."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from actions import playbooks
 from actions.playbooks import Asked, Press
+from handlers.incidents.finding import Found, found
 from handlers.listening import Call, Room, Work, answer, promptly
 from messages import playbooks as drawn
 from messages import replies
@@ -11,28 +12,38 @@ from messages.playbooks import FormView
 from messages.replies import looking_at
 from messages.views import Message
 from policy.errors import SlackFault
-from policy.incidents.model import Incident
 from policy.incidents.rules import decide_look
 from policy.playbooks import ACTIONS, Doing, playbook_for
 from policy.playbooks.decide import decide_person, needs_second
 from policy.rules import Outcome, Verdict
 
 VIEW = "playbook"
+Verb = Callable[[Room, Call, Found, str], Awaitable[Message]]
 
 
-async def show(room: Room, call: Call, incident: Incident, word: str) -> Message:
+async def playbook(room: Room, call: Call, found: Found, word: str) -> Message:
     """The card, where the incident is handled: the named playbook, else the one of the incident's type."""
-    book = playbook_for(word or incident.type.value)
+    book = playbook_for(word or found.incident.type.value)
     if book is None:
         return drawn.unknown_book(word)
-    done = await playbooks.show(room.desk, incident.id, call.user, book)
+    done = await playbooks.show(room.desk, found.incident.id, call.user, book)
     return replies.denied(done) if isinstance(done, Verdict) else drawn.shown(book)
+
+
+async def wanted(room: Room, call: Call) -> None:
+    """The button of the incident's card."""
+    named = str(call.value.get("incident", ""))
+    which = await found(room, call, named)
+    said = await playbook(room, call, which, "") if isinstance(which, Found) else which
+    await answer(room.slack, call, said)
 
 
 def actions() -> dict[str, Work]:
     """One button for each action, and the two of the second person."""
     buttons: dict[str, Work] = {f"playbook_{doing}": _pressed(doing) for doing in Doing}
-    return buttons | {"playbook_agree": _agreed, "playbook_decline": _declined}
+    # The card has one for each of the newest blocked addresses.
+    buttons |= {f"playbook_{Doing.UNBLOCK}_{no}": _pressed(Doing.UNBLOCK) for no in range(1, 5)}
+    return buttons | {"incident_playbook": wanted, "playbook_agree": _agreed, "playbook_decline": _declined}
 
 
 def errors(call: Call) -> Mapping[str, str]:
@@ -126,3 +137,7 @@ def _said(done: Asked | Verdict) -> Message:
 def _number(call: Call) -> int:
     number = call.value.get("action")
     return number if isinstance(number, int) else 0
+
+
+VERBS: dict[str, Verb] = {"playbook": playbook}
+HELP = {"/incident playbook [outage|security|database]": "looking and acting, at the press of a button"}

@@ -1,5 +1,6 @@
 """`/incident` and everything that may follow it in one line."""
 
+from handlers import playbooks
 from handlers.incidents import opening, telling
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found
@@ -14,8 +15,8 @@ from messages.views import Message
 COMMAND = "/incident"
 _BY_THEMSELVES = ("open", "list", "help", "resolve")
 # What other parts of the desk add: each verb's work, and its line on the help screen.
-MORE: dict[str, Verb] = {}
-MORE_HELP: dict[str, str] = {}
+MORE: dict[str, Verb] = {**playbooks.VERBS}
+MORE_HELP: dict[str, str] = {**playbooks.HELP}
 
 
 def verbs() -> tuple[str, ...]:

@@ -141,6 +141,7 @@ def _buttons(view: IncidentView) -> Iterator[Block]:
         button("Change severity", "incident_severity", value),
         button("Take command", "incident_take", value),
         button(switch, "incident_blackout", {**value, "on": not incident.blocks}, ask=_ask(incident, switch)),
+        button("Playbook", "incident_playbook", value),
         button("Resolve", "incident_resolve", value),
     ]
     yield actions(*row)

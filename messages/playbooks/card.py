@@ -8,6 +8,7 @@ from messages.text import code, escape, user, utc
 from messages.views import Message
 from policy.playbooks import ACTIONS, Action, ActionRun, ActionState, Doing
 
+_MOST = 5  # addresses that can be freed from the card
 _STATES = {
     ActionState.ASKED: "⏳ waits for a second person",
     ActionState.APPROVED: "⏳ about to start",
@@ -58,6 +59,10 @@ def _body(view: PlaybookView) -> Iterator[Block | None]:
     for name in view.book.actions:
         if not ACTIONS[name].reads:
             yield _row(view, ACTIONS[name])
+        if name is Doing.RESTART:
+            yield _way_back(view)
+        if name is Doing.BLOCK:
+            yield _blocked(view)
 
 
 def _row(view: PlaybookView, action: Action) -> Block:
@@ -67,6 +72,24 @@ def _row(view: PlaybookView, action: Action) -> Block:
     more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
     lines = [f"*{action.label}*: {action.effect}{_marks(action)}", f"{shown}{more}", _state(last)]
     return section("\n".join(filter(None, lines)), _button(view, action, last))
+
+
+def _way_back(view: PlaybookView) -> Block | None:
+    """The guide's second option (11.2 step 3): the desk's own rollback."""
+    if not view.incident.active:
+        return None
+    value = {"incident": view.incident.id, "environment": view.environment[:64]}
+    text = f"*Roll back*: The release before this one takes the traffic.\n{code(f'/rollback {view.environment}')}"
+    return section(text, button("Roll back…", "incident_rollback", value))
+
+
+def _blocked(view: PlaybookView) -> Block | None:
+    """Several addresses may be blocked at a time; each can be freed."""
+    held = [run for run in view.runs if run.action is Doing.BLOCK and run.undoable][-_MOST:]
+    if not held or not view.incident.active:
+        return None
+    free = ACTIONS[Doing.UNBLOCK]
+    return actions(*(_press(view, free, f"Unblock {run.argument}", run, no) for no, run in enumerate(held)))
 
 
 def _marks(action: Action) -> str:
@@ -85,24 +108,32 @@ def _button(view: PlaybookView, action: Action, last: ActionRun | None) -> Block
     if not view.incident.active or (last and last.state in at_work):
         return None
     undo = ACTIONS[action.undo] if action.undo else None
-    if last and undo and last.undoable and last.state is ActionState.DONE:
+    if last and undo and last.undoable and last.state is ActionState.DONE and not action.asks:
         return _press(view, undo, f"Undo: {undo.label}", last)
     label = f"{action.label}…" if not action.by_hand else "Done"
     return _press(view, action, label, style="" if action.by_hand else "danger" if action.second else "")
 
 
 def _press(
-    view: PlaybookView, action: Action, label: str, undoes: ActionRun | None = None, *, style: str = ""
+    view: PlaybookView,
+    action: Action,
+    label: str,
+    undoes: ActionRun | None = None,
+    no: int = 0,
+    *,
+    style: str = "",
 ) -> Block:
+    """`no` tells several buttons of one action apart, whose names must differ within a row."""
     value: dict[str, object] = {
         "incident": view.incident.id,
         "book": view.book.name,
-        "env": view.environment,
+        "env": view.environment[:64],
         "n": sum(run.action is action.name for run in view.runs),
     }
     if undoes:
-        value |= {"arg": undoes.argument, "undoes": undoes.id}
-    return button(label, f"playbook_{action.name}", value, style=style)
+        value |= {"arg": undoes.argument[:60], "undoes": undoes.id}
+    suffix = f"_{no}" if no else ""
+    return button(label, f"playbook_{action.name}{suffix}", value, style=style)
 
 
 def _last(view: PlaybookView, name: Doing) -> ActionRun | None:

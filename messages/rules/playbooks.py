@@ -4,7 +4,7 @@ from messages.rules.words import Fields, Words, either
 from messages.text import code
 
 _TARGETS = {
-    "hosts": ("has no hosts in the configuration", "Name another environment: "),
+    "hosts": ("has no hosts in the configuration", "Act by hand. "),
     "changed": ("has changed since this was shown", "Look at the card again, and press once more. "),
     "evidence": ("holds evidence that is not saved yet", "Press Keep evidence first; a try is enough. "),
     "live": ("has no container that could be meant", "Look at Containers, and act by hand on the host. "),
@@ -43,10 +43,7 @@ def second(f: Fields) -> Words:
 def target(f: Fields) -> Words:
     where = f.code("environment", "The environment")
     what, todo = _TARGETS.get(f.raw("problem"), ("is not what was shown", "Look at the card again. "))
-    hint = code("/incident playbook outage ENVIRONMENT") if f.raw("problem") == "hosts" else ""
-    return Words(
-        f"{where} {what}.", f"{_action(f)} was not done, and nothing was changed.", f"{todo}{hint}".strip()
-    )
+    return Words(f"{where} {what}.", f"{_action(f)} was not done, and nothing was changed.", todo.strip())
 
 
 def busy(f: Fields) -> Words:

@@ -17,7 +17,8 @@ def commands(
     """`live` is the container's name. TOKEN is the number that `status` tells."""
     database = environment.database
     if texts := statements(doing, database):
-        return (shlex.join(("docker", "exec", database.container, *arguments(database, texts))),)
+        words = ("docker", "exec", database.container, *arguments(database, texts))
+        return (" ".join(map(_quoted, words)),)
     if doing in {Doing.BLOCK, Doing.UNBLOCK}:
         words = (doing.value, environment.name, argument or "ADDRESS", incident)
         return (f"sudo {host.helper} {' '.join(words)}",)
@@ -72,3 +73,9 @@ def _evidence(environment: Environment, live: str, incident: str) -> tuple[str, 
         f"docker logs --timestamps --tail {EVIDENCE_LINES} {live} > {folder}/{live}.log 2>&1",
         f"docker commit --pause=false {live} {':'.join(snapshot_name(environment, incident))}",
     )
+
+
+def _quoted(word: str) -> str:
+    """As people write it: a statement with quotes of its own stands in double ones."""
+    readable = "'" in word and not set(word) & set('"$`\\!')
+    return f'"{word}"' if readable else shlex.quote(word)

@@ -6,7 +6,17 @@ A voice takes the ordinary words and gives back what to use in their place: itse
 from collections.abc import Callable, Mapping
 
 from messages.views import Message
-from tests.messages.gallery import announced, asked, cards, forms, going_back, ruled, standing, watched
+from tests.messages.gallery import (
+    announced,
+    asked,
+    cards,
+    forms,
+    going_back,
+    playbooks,
+    ruled,
+    standing,
+    watched,
+)
 
 Voice = Callable[[str], str]
 
@@ -22,6 +32,7 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
         **cards.messages(say),
         **asked.messages(say),
         **going_back.messages(say),
+        **playbooks.messages(say),
         **standing.messages(say),
         **ruled.messages(say),
         **watched.messages(say),
@@ -29,4 +40,4 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
 
 
 def modals(say: Voice = ordinary) -> Mapping[str, dict[str, object]]:
-    return {**forms.modals(say), **going_back.modals(say)}
+    return {**forms.modals(say), **going_back.modals(say), **playbooks.modals(say)}
