@@ -20,7 +20,7 @@ BotError
 ├── Fenced(run)                            this worker no longer owns the run
 ├── StopRequested(run)                     someone asked this run to stop
 ├── RunMissing(run)
-├── DeliveryTaken(key)                      another bot took over what Slack delivered
+├── DeliveryTaken(key)                      another bot took over a delivery, in or out
 ├── DatabaseUnreachable(detail)
 ├── SchemaMismatch(detail)                  the database is not the one this version was made for
 ├── EventUnreadable(event, detail)          an outbox row this version cannot decode

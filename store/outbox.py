@@ -8,7 +8,7 @@ from datetime import datetime
 
 import asyncpg
 
-from policy.errors import EventUnreadable
+from policy.errors import DeliveryTaken, EventUnreadable
 from policy.events import Event
 from store.codec import KNOWN_EVENTS, decode_event
 from store.database import Database
@@ -24,10 +24,18 @@ free as materialized (
   select outbox.id from outbox join head using (id)
   where outbox.state = 'unsent' and outbox.not_before <= clock_timestamp()
     and outbox.lease_until < clock_timestamp() and outbox.event = any($4)
+    and outbox.id <> all($5)
   order by outbox.position limit $3 for update of outbox skip locked)
 update outbox set owner = $1, lease_until = clock_timestamp() + $2 * interval '1 second', taken = version
 from free where outbox.id = free.id
 returning outbox.id, lane, event, payload, attempts, first_try_at"""
+_HOLD = """
+update outbox set lease_until = clock_timestamp() + $3 * interval '1 second'
+where id = $1 and owner = $2 and state = 'unsent' returning true"""
+_TRY = """
+update outbox set lease_until = clock_timestamp() + $3 * interval '1 second',
+  attempts = attempts + 1, first_try_at = coalesce(first_try_at, clock_timestamp())
+where id = $1 and owner = $2 and state = 'unsent' returning true"""
 # A live message asked for again while it was being sent goes on waiting, behind its lane.
 _CLOSE = """
 update outbox set owner = null, lease_until = '-infinity',
@@ -42,24 +50,34 @@ where id = $1 and owner = $2"""
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """`first_try_at` is set when an earlier try may have reached Slack. Real clock, not the desk's."""
+    """`first_try_at` is set when an earlier try may have reached Slack. Real clock, not the desk's.
+
+    `owner` has it for `seconds` from the last time it said so.
+    """
 
     id: int
     lane: str
     event: Event
     attempts: int
     first_try_at: datetime | None
+    owner: str = ""
+    seconds: float = 0
 
 
 class Outbox:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def take(self, owner: str, seconds: float, limit: int = 20) -> tuple[Outgoing, ...]:
-        """Leases the heads of up to `limit` free lanes; after that time another bot may take them."""
+    async def take(
+        self, owner: str, seconds: float, limit: int = 20, *, besides: Iterable[int] = ()
+    ) -> tuple[Outgoing, ...]:
+        """Leases the heads of up to `limit` free lanes; after that time another bot may take them.
+
+        `besides`: what this owner is saying already, perhaps since before a lease that it slept through.
+        """
         async with self._db.transaction() as session:
-            rows = await session.rows(_TAKE, owner, seconds, limit, KNOWN_EVENTS)
-            taken = [await _read(session, row, owner) for row in rows]
+            rows = await session.rows(_TAKE, owner, seconds, limit, KNOWN_EVENTS, list(besides))
+            taken = [await _read(session, row, owner, seconds) for row in rows]
         return tuple(sorted((o for o in taken if o), key=lambda o: o.id))
 
     async def keep(self, owner: str, seconds: float, taken: Iterable[int]) -> None:
@@ -74,13 +92,17 @@ class Outbox:
             )
 
     async def trying(self, o: Outgoing) -> None:
-        """Before the call, so that whoever comes next knows that it may have happened."""
+        """Before the call, so that whoever comes next knows that it may have happened. DeliveryTaken: too late."""
+        await self._own(_TRY, o)
+
+    async def hold(self, o: Outgoing) -> None:
+        """Prolongs the lease. DeliveryTaken when another bot has it by now."""
+        await self._own(_HOLD, o)
+
+    async def _own(self, statement: str, o: Outgoing) -> None:
         async with self._db.session() as session:
-            await session.execute(
-                """update outbox set attempts = attempts + 1, first_try_at = coalesce(first_try_at, clock_timestamp())
-                where id = $1""",
-                o.id,
-            )
+            if not await session.value(statement, o.id, o.owner, o.seconds):
+                raise DeliveryTaken(f"out-{o.id}")
 
     async def sent(self, o: Outgoing, owner: str) -> None:
         """Nothing happens when the lease was lost to another owner; the same holds for the next two."""
@@ -158,11 +180,11 @@ class Outbox:
         return self._db.listening(events.CHANNEL)
 
 
-async def _read(session: Session, row: asyncpg.Record, owner: str) -> Outgoing | None:
+async def _read(session: Session, row: asyncpg.Record, owner: str, seconds: float) -> Outgoing | None:
     """A row nobody can read must not hold up its lane for ever: it is dead, with the reason."""
     try:
         event = decode_event(row["event"], row["payload"])
     except EventUnreadable as fault:
         await session.execute(_CLOSE, row["id"], owner, "dead", fault.detail)
         return None
-    return Outgoing(row["id"], row["lane"], event, row["attempts"], row["first_try_at"])
+    return Outgoing(row["id"], row["lane"], event, row["attempts"], row["first_try_at"], owner, seconds)

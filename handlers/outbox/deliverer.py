@@ -12,7 +12,7 @@ from clients.slack.faults import RateLimited
 from handlers.outbox import incidents, pictures, playbooks, runs, summaries
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
-from policy.errors import BotError, DatabaseUnreachable, SlackFault, SlackUnreachable
+from policy.errors import BotError, DatabaseUnreachable, DeliveryTaken, SlackFault, SlackUnreachable
 from policy.events import IncidentEvent, PictureDue, PlaybookEvent, SummaryEvent
 from store.outbox import Outbox, Outgoing
 
@@ -104,7 +104,7 @@ class Deliverer:
         if free <= 0:
             return ()
         try:
-            return await self._outbox.take(self._owner, self._lease, free)
+            return await self._outbox.take(self._owner, self._lease, free, besides=self._working)
         except DatabaseUnreachable as e:
             log.warning("outbox unreachable", fault=str(e))
             with suppress(TimeoutError):
@@ -136,6 +136,9 @@ class Deliverer:
             if e.code not in _MENDABLE:
                 return await self._dead(out, e)
             later = Later(4 * self._cap, str(e))
+        except DeliveryTaken:
+            log.warning("another bot says it", out=out.id)  # this one stood still for longer than its lease
+            return "taken over"
         except DatabaseUnreachable:
             raise
         except Exception as e:  # noqa: BLE001  one event that cannot be rendered must not stop the rest

@@ -1,5 +1,6 @@
 """How a message reaches Slack once: posted, edited, found again after an ambiguous failure, at Slack's pace."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -121,8 +122,10 @@ class Poster:
         if wait := self._long(ts, EDITS):
             return wait
         await self.pace.turn(ts, EDITS)
-        message = await draw("")
+        tried = time.monotonic()
         await self.outbox.trying(out)
+        message = await draw("")
+        await self._still_ours(out, tried)
         try:
             await self._sent(EDITS, partial(self.slack.update, channel, ts), message)
         except SlackFault as e:
@@ -136,14 +139,26 @@ class Poster:
 
     async def _post(self, out: Outgoing, place: Place, message: Message, key: str) -> str:
         """The ts, of what an earlier try posted when there is such a message."""
+        tried = time.monotonic()
         await self.outbox.trying(out)
         if since := out.first_try_at:
             found = await self.slack.find_post(place.channel, key, since, place.thread_ts)
             if found:
                 return found
         await self.pace.turn(place.channel)
+        await self._still_ours(out, tried)
         send = partial(self.slack.post, place.channel, thread_ts=place.thread_ts, key=key)
         return await self._sent(place.channel, send, message)
+
+    async def _still_ours(self, out: Outgoing, told: float) -> None:
+        """Right before the call: who stood still for long asks again whether it is still the one to say it.
+
+        What remains is a bot that is frozen between this look at the clock and its first byte to Slack, and thawed after
+        another has looked for the message in vain: that one message would stand there twice.
+        """
+        while time.monotonic() - told > out.seconds / 2:
+            told = time.monotonic()
+            await self.outbox.hold(out)
 
     async def _sent(self, limited: str, send: Callable[[Message], Awaitable[Sent]], message: Message) -> Sent:
         """`limited`: what a 429 holds up. What Slack finds unfit to draw is said as plain text."""
