@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from actions.ports import Calendar, Hosts, Journal, Metrics, People, Public, Registry, Store
+from actions.ports import Calendar, Hosts, Journal, Metrics, People, Public, Registry, Sql, Store
 from actions.readings import Readings
 from policy.config import Config
 
@@ -18,6 +18,7 @@ class Desk:
     calendar: Calendar
     public: Public
     metrics: Metrics
+    sql: Sql | None = None  # None: what migrations do is not known
     smoke_login: tuple[str, str] | None = field(default=None, repr=False)  # e-mail and password of guide 8.1
     readings: Readings = field(default_factory=Readings, repr=False)
     patience: float = 60  # seconds a run waits for a host that dropped off

@@ -16,6 +16,7 @@ from clients.people import People
 from clients.public import PublicUrl
 from clients.registry import Registry
 from clients.slack import Slack
+from clients.squawk import Squawk
 from store.database import Database
 from store.journal import PostgresJournal
 from store.postgres import PostgresStore
@@ -49,6 +50,7 @@ async def open_parts(settings: Settings, dsn: str) -> AsyncIterator[Parts]:
             calendar=SaudiCalendar(config.windows),
             public=PublicUrl(),
             metrics=Metrics(credentials.prometheus, credentials.alertmanager),
+            sql=Squawk(),
             smoke_login=_smoke_login(settings),
         )
         yield Parts(desk, store, database, slack)

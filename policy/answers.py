@@ -50,3 +50,11 @@ class Measured:
     value: float | None
     ok: bool | None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a migration's SQL does. `kind` is the parser's word, e.g. DROP_COLUMN; `on` a table or `table.column`."""
+
+    kind: str
+    on: str

@@ -120,6 +120,7 @@ class Environment:
     health_path: str = "/api/health"
     smoke_script: str = ""  # path on the host; empty: the guide's 8.1 checks, built in
     migrate_command: tuple[str, ...] = ("./gradlew", "flywayMigrate")
+    migrations_path: str = "/app/db/migration"  # in the image; its SQL tells what a later rollback can expect
     run_migrations: bool = True  # staging applies its own at start-up (guide 5.2)
     backup_command: str = (
         ""  # prints the age of the last verified backup in minutes; needed when a release migrates

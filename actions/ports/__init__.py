@@ -1,7 +1,7 @@
 """What the actions need from outside, by need. clients and store satisfy these structurally."""
 
 from actions.ports.hosts import Host, Hosts, Progress
-from actions.ports.outside import Calendar, Metrics, People, Public, Registry
+from actions.ports.outside import Calendar, Metrics, People, Public, Registry, Sql
 from actions.ports.overview import Overview
 from actions.ports.store import Journal, Store, Transaction
 
@@ -16,6 +16,7 @@ __all__ = [
     "Progress",
     "Public",
     "Registry",
+    "Sql",
     "Store",
     "Transaction",
 ]

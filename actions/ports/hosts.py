@@ -1,6 +1,6 @@
 """What the actions need of a server: containers, nginx, files, HTTP, through one SSH connection."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -62,6 +62,9 @@ class Host(Handling, Protocol):
 
     async def migrate(self, environment: Environment, release: Release, run: int, token: int) -> Exit:
         """Start or find this run's migrations container and wait for it (ruling 28)."""
+
+    async def migration_files(self, environment: Environment, run: int) -> Mapping[str, str]:
+        """The SQL files in this run's migrations container, by name; empty when the image has none to be seen."""
 
     async def start(
         self, environment: Environment, release: Release, *, name: str, port: int, run: int, token: int

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from policy.answers import Probe
+from policy.answers import Change, Probe
 from policy.config import Environment, Role
 from policy.facts import ImageFacts, Interval, Person
 from policy.watch import Measure, Sample
@@ -31,6 +31,11 @@ class Public(Protocol):
     """The public URL, as a customer reaches it."""
 
     async def check(self, url: str) -> Probe: ...
+
+
+class Sql(Protocol):
+    async def changes(self, sql: str) -> tuple[Change, ...] | None:
+        """What a migration does, statement by statement; None when it could not be read."""
 
 
 class Metrics(Protocol):

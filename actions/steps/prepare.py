@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from actions.steps.context import Context, Done, StepWork
+from actions.steps.remember import remember_migrations
 from policy.answers import Exit
 from policy.errors import StepFailed
 from policy.events import OutputSaved
@@ -31,6 +32,7 @@ async def _migrate(ctx: Context) -> Done:
     """Ruling 28: never killed by a deadline or a cancel; whoever comes back waits for the same container."""
     exit_ = await _migrated(ctx, f"applying {', '.join(ctx.plan.release.migrations)}")
     await _show(ctx, exit_)
+    await remember_migrations(ctx, succeeded=exit_.code == 0)
     if exit_.code != 0:
         raise StepFailed(
             ctx.step.kind, f"the migrations container ended with code {exit_.code}", exit_.output

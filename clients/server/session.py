@@ -2,7 +2,7 @@
 
 import shlex
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -114,6 +114,10 @@ class HostSession(Handling):
         )
         code, said = await migrate.migrate(self._engine, wanted)
         return Exit(code, said)
+
+    async def migration_files(self, environment: Environment, run: int) -> Mapping[str, str]:
+        name = names.migrations(environment, run)
+        return await migrate.files(self._engine, name, environment.migrations_path)
 
     async def start(
         self, environment: Environment, release: Release, *, name: str, port: int, run: int, token: int

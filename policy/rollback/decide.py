@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from policy.config import Environment
 from policy.deploy import Refused
+from policy.facts import HostFacts
 from policy.plan import LABEL_RUN, Container, HostPlan, Release
 from policy.planning import redeploy_plan, swap_plan
 from policy.rollback import targets, verdicts
@@ -43,6 +44,7 @@ def decide_rollback(request: RollbackRequest, facts: RollbackFacts) -> Decision:
     if (refusal := _refusal(said)) or environment is None:
         return Refused(refusal or said[-1], said)
     said = (*said, verdicts.lock(facts, environment))
+    request, facts = _aimed(request, facts)
     stale = verdicts.stale(request, facts, environment)
     if found := _in_flight(request, facts, environment, (*said, stale)):
         return found
@@ -62,10 +64,9 @@ def _guide(
     environment: Environment,
     said: tuple[Verdict, ...],
 ) -> Guide:
-    back = _earlier_version(request, facts, environment)
+    back = _earlier_version(request, facts)
     places = tuple(
-        (h.name, targets.left(h, environment), targets.standby(h, environment, request.version))
-        for h in facts.hosts
+        (h.name, targets.left(h, facts), targets.standby(h, facts, request.version)) for h in facts.hosts
     )
     return Guide(method, environment.name, back, targets.leaving(facts), said, places)
 
@@ -75,12 +76,13 @@ def options(request: RollbackRequest, facts: RollbackFacts) -> tuple[Option, ...
     environment = facts.environment
     if environment is None:
         return ()
+    request, facts = _aimed(request, facts)
     unread = _refusal(verdicts.hosts(facts, environment))
-    found = [_swap(request, facts, environment, "")]
+    found = [_swap(request, facts, environment, facts.aim)]
     found += [_redeploy(request, facts, environment, past) for past in targets.earlier(facts)[:_MOST]]
     if unread:
         found = [replace(o, possible=False, verdicts=(unread,)) for o in found]
-    back = _earlier_version(request, facts, environment)
+    back = _earlier_version(request, facts)
     return (*found, *(Option(m, back, _SECONDS[m], possible=True) for m in BY_HAND))
 
 
@@ -94,6 +96,17 @@ def _default(request: RollbackRequest) -> Method | None:
     row = scenario(request.reason).method
     by_hand = row in BY_HAND and bool(request.person.id) and not request.version
     return row if by_hand else None
+
+
+def _aimed(request: RollbackRequest, facts: RollbackFacts) -> tuple[RollbackRequest, RollbackFacts]:
+    """Where a return froze the environment, the next one finishes it, unless another version is named (ruling 4)."""
+    frozen = facts.holder
+    if frozen is None or frozen.phase is not Phase.ROLLBACK_FAILED:
+        return request, facts
+    aim = _returns_to(frozen)
+    if request.version not in ("", aim):
+        return request, facts
+    return replace(request, version=aim), replace(facts, aim=aim)
 
 
 def _in_flight(
@@ -151,7 +164,7 @@ def _ways(request: RollbackRequest, facts: RollbackFacts, environment: Environme
 
 def _swap(request: RollbackRequest, facts: RollbackFacts, environment: Environment, version: str) -> Option:
     there = verdicts.standby(facts, environment, version)
-    found = _standby(facts, environment, version)
+    found = _standby(facts, version)
     goes = found.version if found else version
     said = [verdicts.target(request, facts, environment, goes)] if version else []
     said.append(there)
@@ -181,8 +194,8 @@ def _room(facts: RollbackFacts, environment: Environment) -> Iterable[Verdict]:
     return (verdict for host in facts.hosts for verdict in verdicts.port(host, facts, environment))
 
 
-def _standby(facts: RollbackFacts, environment: Environment, version: str) -> Container | None:
-    found = (targets.standby(h, environment, version) for h in facts.hosts)
+def _standby(facts: RollbackFacts, version: str) -> Container | None:
+    found = (targets.standby(h, facts, version) for h in facts.hosts)
     return next((c for c in found if c), None)
 
 
@@ -191,30 +204,38 @@ def _chosen(
 ) -> Chosen:
     swap = option.method is Method.SWAP
     past = targets.past(facts, option.version)
-    there = _standby(facts, environment, option.version) if swap else None
+    there = _standby(facts, option.version) if swap else None
     digest = there.digest if there else past.digest if past else ""
     release = Release(option.version, environment.repository, digest)
-    places = tuple(_place(facts, host.plan, option, past) for host in facts.hosts if host.plan)
+    places = tuple(_place(facts, host, host.plan, option, past) for host in facts.hosts if host.plan)
     plan = (swap_plan if swap else redeploy_plan)(environment, release, places, facts.config_hash)
-    parent = facts.live.run if facts.live else None
+    parent = _parent(facts)
     holder = facts.holder if facts.holder and facts.holder.phase in CLAIMING else None
     behind = holder if holder and holder.phase is not Phase.ROLLBACK_FAILED else None
     return Chosen(option, plan, targets.leaving(facts), parent, said, behind)
 
 
-def _place(facts: RollbackFacts, plan: HostPlan, option: Option, past: Past | None) -> HostPlan:
-    host = next(h for h in facts.hosts if h.name == plan.host)
-    assert facts.environment is not None
-    live = targets.left(host, facts.environment)
+def _parent(facts: RollbackFacts) -> int | None:
+    """The run that brought what is left; what was changed outside the bot has none."""
+    if facts.holder and facts.holder.phase is Phase.ROLLBACK_FAILED:
+        return facts.holder.id
+    known = facts.live is not None and facts.live.version == targets.leaving(facts)
+    return facts.live.run if facts.live and known else None
+
+
+def _place(
+    facts: RollbackFacts, host: HostFacts, plan: HostPlan, option: Option, past: Past | None
+) -> HostPlan:
+    live = targets.left(host, facts)
     if option.method is Method.SWAP:
-        there = targets.standby(host, facts.environment, option.version)
+        there = targets.standby(host, facts, option.version)
         assert there is not None
         return replace(plan, live=live, target=there, port=there.port)
     return replace(plan, live=live, env_run=past.run if past else 0)
 
 
-def _earlier_version(request: RollbackRequest, facts: RollbackFacts, environment: Environment) -> str:
-    found = _standby(facts, environment, request.version)
+def _earlier_version(request: RollbackRequest, facts: RollbackFacts) -> str:
+    found = _standby(facts, request.version)
     past = next(iter(targets.earlier(facts)), None)
     return request.version or (found.version if found else past.version if past else "")
 

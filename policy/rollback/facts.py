@@ -69,6 +69,7 @@ class RollbackFacts:
     migrations: tuple[Migration, ...] = ()
     quarantined: tuple[tuple[str, str], ...] = ()  # (digest, why)
     config_hash: str = ""
+    aim: str = ""  # where the return went that froze the environment, and where it now is to end; set by the decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,22 @@ from policy.rollback.facts import Past, RollbackFacts
 
 def leaving(facts: RollbackFacts) -> str:
     """The version that serves now; where nothing does, the one that should."""
-    serving = (fallen.version for host in facts.hosts if (fallen := left(host, facts.environment)))
+    serving = (fallen.version for host in facts.hosts if (fallen := left(host, facts)))
     recorded = facts.live.version if facts.live else ""
     return next(serving, recorded)
 
 
-def left(host: HostFacts, environment: Environment | None) -> Container | None:
-    """What traffic leaves: the live container, or the one that serves the site's port no more."""
+def left(host: HostFacts, facts: RollbackFacts) -> Container | None:
+    """What traffic leaves. After a return that froze half way it may have left already: then what it was on before."""
+    serving = _serving(host, facts.environment)
+    if serving is None or facts.environment is None or serving.version != facts.aim:
+        return serving
+    by_name = {c.name: c for c in host.ours if c.id != serving.id}
+    return by_name.get(names.green(facts.environment)) or by_name.get(names.blue(facts.environment))
+
+
+def _serving(host: HostFacts, environment: Environment | None) -> Container | None:
+    """The live container, or the one that serves the site's port no more."""
     if host.plan and host.plan.live:
         return host.plan.live
     if environment is None:
@@ -26,9 +35,13 @@ def left(host: HostFacts, environment: Environment | None) -> Container | None:
     return next(iter(fallen), None)
 
 
-def standby(host: HostFacts, environment: Environment, version: str) -> Container | None:
+def standby(host: HostFacts, facts: RollbackFacts, version: str) -> Container | None:
     """The container a swap returns to: what stands by, or by its version also the one that failed earlier."""
-    serving = left(host, environment)
+    environment = facts.environment
+    assert environment is not None
+    serving = _serving(host, environment)
+    if serving is not None and facts.aim and serving.version == facts.aim == version:
+        return serving
     others = [c for c in host.ours if serving is None or c.id != serving.id]
     if version:
         fits = sorted(

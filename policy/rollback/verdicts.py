@@ -78,7 +78,7 @@ def hosts(facts: RollbackFacts, environment: Environment) -> tuple[Verdict, ...]
 
 def standby(facts: RollbackFacts, environment: Environment, version: str) -> Verdict:
     """Ruling 21: where nothing stands by, the answer says why. A stopped one is a warning: it takes a start."""
-    found = [(h.name, targets.standby(h, environment, version)) for h in facts.hosts]
+    found = [(h.name, targets.standby(h, facts, version)) for h in facts.hosts]
     fields: dict[str, object] = {"environment": environment.name, "version": version}
     fields |= {"host": "", "container": "", "problem": ""}
     if environment.strategy is not Strategy.BLUE_GREEN:
@@ -103,7 +103,7 @@ def target(request: RollbackRequest, facts: RollbackFacts, environment: Environm
     """Never to what is live, and never to what is not known to have run well here."""
     live, known = targets.leaving(facts), targets.known(facts)
     past = targets.past(facts, version)
-    here = any(targets.standby(h, environment, version) for h in facts.hosts) if version else False
+    here = any(targets.standby(h, facts, version) for h in facts.hosts) if version else False
     undone = past.undone if past else None
     problem = "" if version else "none"
     if version and version == request.version == live:

@@ -8,8 +8,6 @@ from policy.plan import Container
 from policy.shell import command
 from policy.versions import numbers
 
-_BACKUPS = "/var/backups/liyaqa/"
-_DATABASE = ("-U", "liyaqa", "-d", "liyaqa")
 _NEWEST = "SELECT version FROM flyway_schema_history ORDER BY installed_rank DESC LIMIT 1;"
 
 Section = tuple[str, tuple[str, ...]]  # a heading, and what to type
@@ -32,13 +30,18 @@ def restore(environment: Environment, live: Container | None, back: Container | 
     serving = live.name if live else names.blue(environment)
     standby = back.name if back else names.old(environment)
     port = back.port if back else 0
-    restored = ("pg_restore", "-h", "localhost", *_DATABASE, "--clean", "--if-exists")
-    look = ("docker", "exec", "-i", "liyaqa-postgres", "psql", *_DATABASE, "-c", _NEWEST)
+    database = environment.database
+    login, folder = ("-U", database.user, "-d", database.name), f"{database.backups.rstrip('/')}/"
+    restored = ("pg_restore", "-h", "localhost", *login, "--clean", "--if-exists")
+    look = ("docker", "exec", "-i", database.container, "psql", *login, "-c", _NEWEST)
     healthy = (command.healthy(environment, port),) if port else ()
     public = f"curl -fsS {quote(environment.public_url + environment.health_path)}"
     return (
         ("1. Stop the application", (join(("docker", "stop", serving)),)),
-        ("2. Choose the backup from before the migration", (f"ls -lh {_BACKUPS}", f"BACKUP={_BACKUPS}FILE")),
+        (
+            "2. Choose the backup from before the migration",
+            (f"ls -lh {quote(folder)}", f"BACKUP={quote(folder)}FILE"),
+        ),
         ("3. Restore the database", (f'{join(restored)} "$BACKUP"',)),
         ("4. Verify the restore: the newest migration must be the earlier release's", (join(look),)),
         ("5. Start the application with the earlier version", (command.start(standby), *healthy)),

@@ -25,6 +25,14 @@ sudo -n {switch} {old} {port}
 until curl -s -D - -o /dev/null {public}/ | grep -q 'X-Release: {version}'; do sleep 0.01; done
 now
 """
+_SWAP = """\
+date +%s.%N
+docker start {container} >/dev/null
+until curl -fs -o /dev/null http://localhost:{standby}/api/health; do sleep 0.02; done
+sudo -n {switch} {live} {standby}
+until curl -s -D - -o /dev/null {public}/ | grep -q 'X-Release: {version}'; do sleep 0.01; done
+date +%s.%N
+"""
 
 
 @dataclass(frozen=True)
@@ -67,3 +75,19 @@ def deploy(host: TargetHost, version: str, *, old: int, port: int) -> ByHand:
     assert done.returncode == 0, done.stdout + done.stderr
     at = [float(line) for line in done.stdout.split()]
     return ByHand(*(later - earlier for earlier, later in itertools.pairwise(at)))
+
+
+def swap(host: TargetHost, version: str, *, live: int, standby: int, container: str) -> float:
+    """Guide 6.3, steps 3 to 6; seconds until nginx serves the standby."""
+    script = _SWAP.format(
+        container=container,
+        live=live,
+        standby=standby,
+        switch=host.root / "sbin" / "by-hand",
+        public=host.public_url,
+        version=version,
+    )
+    done = host.sshd.shell(script)
+    assert done.returncode == 0, done.stdout + done.stderr
+    began, ended = (float(line) for line in done.stdout.split())
+    return ended - began

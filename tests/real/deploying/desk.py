@@ -17,6 +17,7 @@ from clients.hosts import Hosts
 from clients.metrics import Metrics
 from clients.public import PublicUrl
 from clients.registry import Registry
+from clients.squawk import Squawk
 from policy.config import Channels, Config, Environment, Role, RoleMembers, Timings, Windows
 from policy.deploy import AlreadyOpen, NeedsConfirmation, Refused
 from policy.events import Event
@@ -247,6 +248,7 @@ async def open_office(
             calendar=NoClosures(),
             public=PublicUrl(seconds=3),
             metrics=metrics or Metrics(None),
+            sql=Squawk(),
             smoke_login=("test@liyaqa.com", "test123"),
             patience=patience,
         )

@@ -59,10 +59,12 @@ class Images:
         migrations: str = "",
         labels: Mapping[str, str] | None = None,
         ballast_mb: int = 0,
+        files: Mapping[str, bytes] | None = None,
     ) -> str:
         """Pushes a release under the tag and returns its digest. Equal arguments give an equal digest.
 
         migrations is like "V12__x,V13__y" (label com.liyaqa.migrations; absent when empty).
+        files adds a layer with these, by their path without the slash in front.
         ballast_mb adds a layer of incompressible bytes, so that a pull takes time.
         """
         version = version or tag
@@ -77,6 +79,8 @@ class Images:
             **(env or {}),
         }
         layers = [(self._layer, self._diff)]
+        if files:
+            layers.append(_layer(files, {}))
         if ballast_mb:
             layers.append(_layer({"ballast": random.Random(tag).randbytes(ballast_mb * 1024 * 1024)}, {}))
         return self._push(

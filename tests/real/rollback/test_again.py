@@ -1,0 +1,114 @@
+"""An earlier version started anew, a rollback of a rollback, many swaps under load, and what the database forbids."""
+
+import json
+import os
+
+from policy.deploy import Refused
+from policy.events import OutputSaved, RollbackCompleted
+from policy.plan import StepKind
+from policy.rules import Rule
+from policy.runs import Kind, Phase, Run
+from tests.real.deploying.desk import Office, open_office, production
+from tests.real.deploying.picture import containers, only, serves
+from tests.real.parts.host import TargetHost
+from tests.real.parts.load import Load
+from tests.real.rollback.going_back import BLUE, FAILED, OLD, asked, back
+
+SWAPS = int(os.environ.get("ROLLBACK_SWAPS", "4"))
+
+
+async def test_an_earlier_version_is_started_anew_with_the_env_file_it_ran_with(
+    office: Office, live_host: TargetHost
+) -> None:
+    """Guide 6.4: the standby is gone, and what is named ran well here before."""
+    first = (await office.store.history("production"))[0]
+    kept = live_host.env_file.read_text()
+    live_host.env_file.write_text(kept + "ONLY_TODAY=yes\n")
+    await office.deploy("v1.2.5")
+    live_host.docker.command("rm", "-f", OLD)
+
+    async with Load(live_host.nginx.port, rate=150) as load:
+        run = await back(office, version="v1.2.4", reason="slow")
+
+    assert run.phase is Phase.SUCCEEDED, run.error
+    assert json.loads(run.outcome)["method"] == "redeploy"
+    assert load.report.lost == 0, load.report
+    serves(live_host, "v1.2.4")
+    found = live_host.docker.inspect(BLUE)["Config"]
+    assert isinstance(found, dict)
+    assert "ONLY_TODAY=yes" not in found["Env"]
+    live, began = await office.store.live("production"), await office.store.run(first.id)
+    assert live is not None
+    assert began.plan is not None
+    assert live.env_hash == began.plan.hosts[0].env_hash
+    assert containers(live_host)[FAILED].version == "v1.2.5"
+    kinds = [s.kind for s in await office.store.steps(run.id)]
+    assert StepKind.MIGRATE not in kinds
+    assert StepKind.SMOKE not in kinds
+
+
+async def test_a_rollback_of_a_rollback_and_many_swaps_lose_no_request(
+    office: Office, live_host: TargetHost
+) -> None:
+    """Back and forth: what was left by name comes back, and what is not at fault stands by."""
+    ids = {kept.version: kept.id for kept in containers(live_host).values()}
+    async with Load(live_host.nginx.port, rate=150, most_seconds=600) as load:
+        for swap in range(SWAPS):
+            wanted = ("v1.2.3", "v1.2.4")[swap % 2]
+            run = await back(office, version=wanted, reason=f"swap {swap}")
+            assert run.phase is Phase.SUCCEEDED, run.error
+            serves(live_host, wanted)
+
+    assert load.report.lost == 0, load.report
+    assert {kept.version: kept.id for kept in containers(live_host).values()} == ids
+    assert set(containers(live_host)) == {BLUE, OLD if SWAPS % 2 == 0 else FAILED}
+    waiting = [r for r in await _retiring(office) if r.phase is Phase.QUEUED]
+    assert len(waiting) == (1 if SWAPS % 2 == 0 else 0)  # whoever stands by goes after its day
+    undone = await asked(office, version="v9.9.9")
+    assert isinstance(undone, Refused)
+    assert undone.verdict.rule is Rule.ROLLBACK_TARGET
+
+
+async def _retiring(office: Office) -> list[Run]:
+    async with office.db.session() as session:
+        rows = await session.rows("select id from run where kind = $1 order by id", Kind.RETIRE.value)
+    return [await office.store.run(row["id"]) for row in rows]
+
+
+async def test_past_a_contract_step_a_swap_is_refused_with_what_to_do(
+    live_host: TargetHost, database_url: str
+) -> None:
+    live_host.images.push(
+        "v1.3.0",
+        migrations="V12__add_notes,V13__drop_old,V14__odd",
+        files={
+            "db/migration/V12__add_notes.sql": b"ALTER TABLE users ADD COLUMN notes text;",
+            "db/migration/V13__drop_old.sql": b"ALTER TABLE users DROP COLUMN old_notes;",
+        },
+    )
+    environment = production(
+        live_host, migrations_path="/db/migration", backup_command="/bin/echo 5", approvals=0
+    )
+    async with open_office(database_url, environment) as office, office.working():
+        assert (await office.deploy("v1.3.0")).phase is Phase.SUCCEEDED
+        kinds = {m.name: m.kind for m in await office.store.migrations("production")}
+        assert kinds == {
+            "V12__add_notes": "expand",
+            "V13__drop_old": "irreversible",
+            "V14__odd": "unknown",
+        }
+
+        answer = await asked(office)
+
+        assert isinstance(answer, Refused)
+        assert answer.verdict.rule is Rule.ROLLBACK_SCHEMA
+        assert answer.verdict.fields["reasons"] == ("drops users.old_notes",)
+    serves(live_host, "v1.3.0")
+
+
+async def test_the_last_lines_of_what_failed_are_in_the_thread(office: Office) -> None:
+    run = await back(office)
+    saved = await only(office, run, OutputSaved)
+    assert saved.title == "Last lines of v1.2.4"
+    assert "Started release v1.2.4" in saved.text
+    assert (await only(office, run, RollbackCompleted)).error_rate is None
