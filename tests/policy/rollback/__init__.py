@@ -1,0 +1,1 @@
+"""Going back, as the rules have it."""
