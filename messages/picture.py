@@ -3,7 +3,7 @@
 from messages.deploy.names import named
 from messages.text import clean, truncate
 from policy.runs import Run
-from policy.watch.around import Around, Points
+from policy.watch.around import Around, Line
 
 
 def around_title(run: Run) -> str:
@@ -28,18 +28,25 @@ def around_data(shown: Around) -> dict[str, object]:
         "title": f"{named(shown.run)}: error rate and P95 around the switch",
         "from": shown.start,
         "to": shown.end,
-        "error_rate": [list(point) for point in shown.error_rate],
-        "latency": [list(point) for point in shown.latency],
+        "error_rate": _data(shown.error_rate),
+        "latency": _data(shown.latency),
         "marks": [{"at": at, "label": truncate(clean(label), 60)} for at, label in shown.marks],
         "limits": {"error_rate": shown.error_limit, "latency": shown.latency_limit},
     }
 
 
-def _heights(name: str, points: Points, form: str) -> str:
-    if not points:
-        return f"{name}: not measured."
-    highest, last = max(value for _, value in points), points[-1][1]
-    return f"{name}: at most {form.format(highest)}, at the end {form.format(last)}."
+def _data(lines: tuple[Line, ...]) -> list[dict[str, object]]:
+    named = ((truncate(clean(line.version), 40), line) for line in lines)
+    return [{"version": version, "points": [list(p) for p in line.points]} for version, line in named]
+
+
+def _heights(name: str, lines: tuple[Line, ...], form: str) -> str:
+    """Each release's highest and last value."""
+    known = [(line.version, [value for _, value in line.points]) for line in lines if line.points]
+    said = (
+        f"{version} at most {form.format(max(v))}, at the end {form.format(v[-1])}" for version, v in known
+    )
+    return f"{name}: {'; '.join(said) or 'not measured'}."
 
 
 def _clock(seconds: float) -> str:

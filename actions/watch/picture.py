@@ -1,15 +1,16 @@
 """What a picture of a switch shows: error rate and P95 of the whole environment, and when traffic moved."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from actions.desk import Desk
 from actions.ports import Transaction
+from actions.watch.looks import Looks
+from policy.config import Environment
 from policy.events import PictureDue
 from policy.plan import StepKind
 from policy.runs import Kind, Run, StepRecord
-from policy.watch import Measure, instances
-from policy.watch.around import Around, Points
+from policy.watch import Measure
+from policy.watch.around import Around, Line
 
 BEFORE = 300.0  # seconds shown before the switch, at most as long as what came after
 LONGEST = 3600.0
@@ -27,14 +28,16 @@ async def around(desk: Desk, run: Run) -> Around | None:
     if run.kind is Kind.ROLLBACK and run.parent:
         deployed = await desk.store.run(run.parent)
     switched, now = deployed.switched_at, await desk.store.now()
-    if environment is None or switched is None or (now - switched).total_seconds() > LONGEST:
+    if (
+        environment is None
+        or switched is None
+        or deployed.plan is None
+        or (now - switched).total_seconds() > LONGEST
+    ):
         return None
     since = (now - switched).total_seconds()
     before = min(BEFORE, max(since, 60))
-    every = {(host.name, port) for host in environment.hosts for port in environment.ports}
-    names = tuple(name for host, port in sorted(every) for name in instances(environment, {host: port}))
-    lines = await desk.metrics.lines(environment, names, since + before)
-    rates, latencies = (_since(lines.get(m, ()), since) for m in (Measure.ERROR_RATE, Measure.LATENCY))
+    rates, latencies = await _lines(desk, environment, deployed, since, before)
     if not rates and not latencies:
         return None
     marks = (
@@ -45,9 +48,22 @@ async def around(desk: Desk, run: Run) -> Around | None:
     return Around(deployed, -before, since, rates, latencies, marks, watch.error_rate, watch.latency)
 
 
-def _since(line: Iterable[tuple[float, float]], now: float) -> Points:
-    """From seconds ago to seconds since the switch."""
-    return tuple((round(now - ago, 1), round(value, 4)) for ago, value in line)
+async def _lines(
+    desk: Desk, environment: Environment, run: Run, since: float, before: float
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Of the release before and of the new one; only measures with values."""
+    assert run.plan is not None
+    looks = Looks.at(desk, environment, run.plan)
+    old = next((place.live.version for place in run.plan.hosts if place.live), "")
+    shown = {run.version: looks.fresh} if not looks.fresh else {old: looks.before, run.version: looks.fresh}
+    found: dict[Measure, list[Line]] = {Measure.ERROR_RATE: [], Measure.LATENCY: []}
+    for version, names in shown.items():
+        if not version or (looks.fresh and not names):
+            continue
+        for measure, line in (await desk.metrics.lines(environment, names, since + before)).items():
+            points = tuple((round(since - ago, 1), round(value, 4)) for ago, value in line)
+            found[measure].append(Line(version, points))
+    return tuple(found[Measure.ERROR_RATE]), tuple(found[Measure.LATENCY])
 
 
 def _back(

@@ -37,8 +37,11 @@ AROUND: dict[str, object] = {
     "title": "Production v1.2.6: error rate and P95 around the switch",
     "from": -60.0,
     "to": 90.0,
-    "error_rate": [[-60, 0.1], [0, 0.2], [10, 8.1], [40, 0.3]],
-    "latency": [[-60, 0.03], [40, 0.04]],
+    "error_rate": [
+        {"version": "v1.2.3", "points": [[-60, 0.1], [-50, 0.2], [-40, 0.1], [80, 0.3]]},
+        {"version": "v1.2.6", "points": [[5, 8.1], [10, 8.0]]},
+    ],
+    "latency": [{"version": "v1.2.6", "points": [[0, 0.04]]}],
     "marks": [{"at": 0, "label": "switch to v1.2.6"}, {"at": 12.5, "label": "rollback"}],
     "limits": {"error_rate": 5, "latency": 5},
 }

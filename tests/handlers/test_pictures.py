@@ -13,6 +13,7 @@ from policy.watch import Measure
 from sandbox.slack.world.model import File
 from tests.handlers.happenings import AT, a_run, emit, line, settled
 from tests.handlers.office import Office
+from tests.handlers.test_watch import PLAN
 
 POINTS = tuple((float(ago), 8.0 if ago < 30 else 0.2) for ago in range(90, 0, -5))
 
@@ -36,7 +37,7 @@ async def measured_office(desk_office: Office) -> Office:
 
 async def switched(at: Office) -> int:
     """A run whose traffic moved a minute ago."""
-    return await a_run(at, switched_at=await at.desk.store.now() - timedelta(seconds=60))
+    return await a_run(at, plan=PLAN, switched_at=await at.desk.store.now() - timedelta(seconds=60))
 
 
 def files(at: Office, run_card: object) -> list[File]:
@@ -52,7 +53,10 @@ async def test_the_picture_stands_in_the_thread_and_says_what_it_shows(measured_
     (file,) = files(measured_office, card)
     assert file.title == f"Production v1.2.4: error rate and P95 around the switch (run {run})"
     assert "Switch to v1.2.4 at 0:00" in file.alt_text
-    assert "Error rate: at most 8.0%, at the end 8.0%." in file.alt_text
+    assert (
+        "Error rate: v1.2.3 at most 8.0%, at the end 8.0%; v1.2.4 at most 8.0%, at the end 8.0%."
+        in file.alt_text
+    )
     assert (file.content or b"").startswith(b"\x89PNG")
 
 
