@@ -19,6 +19,7 @@ from bot.web import Check, Doors, Slack, serving
 from bot.work import noted, owner, supervisor
 from clients.slack import Identity
 from clients.slack.faults import RateLimited
+from handlers.home import Keeper
 from handlers.listening import Room
 from handlers.outbox import Deliverer, Pace
 from policy.errors import BotError, SlackUnreachable
@@ -44,6 +45,7 @@ async def serve(settings: Settings, dsn: str, stop: Stop) -> None:
         async with asyncio.TaskGroup() as group:
             runs = group.create_task(workers.serve())
             letters = group.create_task(deliverer.run())
+            homes = group.create_task(Keeper(outbox, parts.desk, parts.slack).run())
             watching = group.create_task(outage.watch())
             async with _doors(settings, parts, room), clock.ticking(engine, schedules(settings.config)):
                 log.info("ready", port=settings.web.port, owner=owner())
@@ -53,6 +55,7 @@ async def serve(settings: Settings, dsn: str, stop: Stop) -> None:
                 log.info("stopping", runs=workers.running)
                 workers.stop()
             watching.cancel()
+            homes.cancel()
             await room.busy.drained(DRAIN)
             await runs
             deliverer.stop()

@@ -60,7 +60,11 @@ def manifest(url: str = "") -> dict[str, Any]:
         },
         "features": {
             # Approvers get direct messages; nobody writes there.
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "liyaqa-desk", "always_online": True},
             "slash_commands": [_command(name, events) for name in heard.commands],
             "shortcuts": [_shortcut(name) for name in heard.shortcuts],

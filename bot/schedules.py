@@ -44,6 +44,7 @@ def jobs(parts: Parts, engine: Engine) -> tuple[Scheduled, ...]:
         await outbox.prune(_REMEMBER_HOURS)
         await engine.forget_ticks(_REMEMBER_HOURS)
         await parts.store.forget_overview(_SUMMARIES_HOURS)
+        await parts.store.forget_homes(_SUMMARIES_HOURS)
         return ()
 
     async def mend(_: Tick) -> Sequence[Event]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import approvals, deploy, modals, ops, playbooks, rollback, watch
+from handlers import approvals, deploy, home, modals, ops, playbooks, rollback, watch
 from handlers.incidents import table as incidents
 from handlers.listening import Call, Errors, Heard, Room, Wanted, Work, answer, explained
 from messages.replies import outdated
@@ -39,6 +39,7 @@ _ACTIONS: dict[str, Work] = {
     "rollback": rollback.confirmed,
     "watch_back": watch.back,
     "watch_keep": watch.keep,
+    **home.ACTIONS,
     **incidents.ACTIONS,
     **playbooks.actions(),
 }
@@ -51,8 +52,8 @@ _VIEWS: dict[str, Work] = {
     playbooks.VIEW: playbooks.submitted,
 }
 _SHORTCUTS: dict[str, Work] = {**incidents.SHORTCUTS}
-_EVENTS: tuple[Heard, ...] = (*incidents.EVENTS,)
-_SUBSCRIPTIONS: tuple[str, ...] = (*incidents.SUBSCRIPTIONS,)
+_EVENTS: tuple[Heard, ...] = (*home.EVENTS, *incidents.EVENTS)
+_SUBSCRIPTIONS: tuple[str, ...] = (*home.SUBSCRIPTIONS, *incidents.SUBSCRIPTIONS)
 
 
 def listeners() -> Listeners:

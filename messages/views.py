@@ -6,7 +6,7 @@ from datetime import datetime
 from policy.facts import Check
 from policy.rules import Verdict
 from policy.runs import Run, StepRecord, Vote
-from policy.summary import Health
+from policy.summary import Day, Health, Overdue, Place, Trouble
 from policy.watch import Question
 
 
@@ -92,3 +92,21 @@ class LogView:
     text: str = ""
     lines: int = 0
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What one person's Home tab shows. `mine` wait for this person's vote; `asked` are their own open requests."""
+
+    person: str
+    now: datetime
+    mine: tuple[RunView, ...] = ()
+    asked: tuple[RunView, ...] = ()
+    running: tuple[RunView, ...] = ()
+    places: tuple[Place, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    items: tuple[Overdue, ...] = ()  # the person's action items
+    on_call: str = ""
+    backup: str = ""
+    day: Day | None = None
+    member: bool = True  # False: a guest or a stranger, who is shown nothing

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from actions.ports.homes import Homes
 from actions.ports.incidents import IncidentReads, IncidentWrites
 from actions.ports.overview import Overview
 from actions.ports.playbooks import PlaybookReads, PlaybookWrites
@@ -67,7 +68,7 @@ class Transaction(IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, P
     ) -> None: ...
 
 
-class Store(IncidentReads, Overview, PlaybookReads, RollbackReads, WatchReads, Protocol):
+class Store(Homes, IncidentReads, Overview, PlaybookReads, RollbackReads, WatchReads, Protocol):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:

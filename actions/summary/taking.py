@@ -43,7 +43,7 @@ async def take(desk: Desk, person: Person | None = None, *, seconds: float = TOL
         measures = group.create_task(parts.take("metrics", _measures(desk, main), ()))
         state = group.create_task(parts.take("the desk", desk.store.desk_state(), None))
         seal = group.create_task(parts.take("audit log", desk.store.seal(), None))
-        day = group.create_task(parts.take("calendar", _day(desk, now), None))
+        today_ = group.create_task(parts.take("calendar", day(desk, now), None))
     return Summary(
         now=now,
         places=tuple(task.result() for task in places),
@@ -51,7 +51,7 @@ async def take(desk: Desk, person: Person | None = None, *, seconds: float = TOL
         waiting=waiting.result(),
         barred=barred.result(),
         troubles=troubles.result(),
-        day=day.result(),
+        day=today_.result(),
         measured_in=main.name if main else "",
         measures=measures.result(),
         cadence=cadence(main.name, past.result(), now) if main else None,
@@ -70,13 +70,13 @@ def _last(past: tuple[Past, ...]) -> tuple[Past, ...]:
 async def _place(desk: Desk, parts: Parts, environment: Environment) -> Place:
     name = environment.name
     async with asyncio.TaskGroup() as group:
-        recorded = group.create_task(parts.take(f"record of {name}", _recorded(desk, name), Place(name)))
+        known = group.create_task(parts.take(f"record of {name}", recorded(desk, name), Place(name)))
         health = group.create_task(
             parts.take(f"health of {name}", public_health(desk, environment), Health(None))
         )
         for host in environment.hosts:
             group.create_task(_reach(desk, parts, environment, host.name))
-    return replace(recorded.result(), health=health.result())
+    return replace(known.result(), health=health.result())
 
 
 async def _reach(desk: Desk, parts: Parts, environment: Environment, name: str) -> None:
@@ -87,7 +87,7 @@ async def _reach(desk: Desk, parts: Parts, environment: Environment, name: str) 
         parts.unknown.append(Unknown(part, facts.fault))
 
 
-async def _recorded(desk: Desk, name: str) -> Place:
+async def recorded(desk: Desk, name: str) -> Place:
     store = desk.store
     live, lock, queue = await store.live(name), await store.lock(name), await store.queue(name)
     standby = (await store.retiring()).get(name)
@@ -142,5 +142,5 @@ async def _troubles(desk: Desk, person: Person | None) -> tuple[Trouble, ...]:
     return tuple(Trouble(i.id, i.severity, i.title, i.environment, i.opened_at, i.private) for i in seen[:20])
 
 
-async def _day(desk: Desk, now: datetime) -> Day:
+async def day(desk: Desk, now: datetime) -> Day:
     return today(Season(desk.config.windows, desk.calendar.intervals(now)), now)

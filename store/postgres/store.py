@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from policy.facts import Live
 from policy.runs import Lock, Run, StepRecord, Vote
 from store.database import Database
+from store.postgres.homes import HomeKeeping
 from store.postgres.incidents import IncidentReads
 from store.postgres.overview import OverviewReads
 from store.postgres.playbooks import PlaybookReads
@@ -16,7 +17,7 @@ from store.postgres.watches import WatchReads
 from store.tables import environments, runs, steps, votes
 
 
-class PostgresStore(IncidentReads, OverviewReads, PlaybookReads, RollbackReads, WatchReads):
+class PostgresStore(HomeKeeping, IncidentReads, OverviewReads, PlaybookReads, RollbackReads, WatchReads):
     """Satisfies actions.ports.Store."""
 
     def __init__(self, db: Database) -> None:

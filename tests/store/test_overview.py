@@ -9,7 +9,7 @@ from policy.facts import Live
 from policy.summary import Place, Summary
 from store.database import Database
 from store.postgres import PostgresStore
-from store.tables import overview, summaries
+from store.tables import homes, overview, summaries
 from store.tables.session import Session
 from tests.store.samples import added
 
@@ -31,6 +31,7 @@ select 'lane' || n % 5, 'PhaseChanged', '{}', n, false, case when n % 100 = 0 th
   clock_timestamp() - n * interval '1 minute', clock_timestamp() - n * interval '1 minute' from generate_series(1, 20000) n;
 insert into desk_note (at, kind, owner) select desk_now() - n * interval '1 hour', 'started', 'bot' from generate_series(1, 5000) n;
 insert into summary (name, due, facts) select 'daily', desk_now() - n * interval '1 day', '{}' from generate_series(1, 1000) n;
+insert into home (person, opened_at, stale) select 'U' || n, now() - n * interval '1 hour', n < 5 from generate_series(1, 5000) n;
 insert into audit (actor, action) select 'U1', 'x' from generate_series(1, 2000);
 analyze;
 """
@@ -43,6 +44,8 @@ READS = {
     "unsent": (overview.UNSENT, ()),
     "notes": (overview.NOTES, ("24",)),
     "audit": (overview.AUDIT, ("10",)),
+    "stale homes": (homes.STALE, ("3600",)),
+    "homes to publish": (homes.TAKE, ("5", "10")),
     "last summary": (summaries.LAST, ("'daily'", NOW)),
     "newest summary": (summaries.NEWEST, ("'daily'",)),
 }

@@ -12,6 +12,7 @@ from tests.messages.gallery import (
     cards,
     forms,
     going_back,
+    homes,
     playbooks,
     ruled,
     standing,
@@ -40,4 +41,4 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
 
 
 def modals(say: Voice = ordinary) -> Mapping[str, dict[str, object]]:
-    return {**forms.modals(say), **going_back.modals(say), **playbooks.modals(say)}
+    return {**forms.modals(say), **going_back.modals(say), **homes.homes(say), **playbooks.modals(say)}

@@ -1,0 +1,5 @@
+"""The Home tab, drawn."""
+
+from messages.home.tab import home
+
+__all__ = ["home"]
