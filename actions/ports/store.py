@@ -45,7 +45,7 @@ class Transaction(IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, P
     async def votes(self, run: int) -> tuple[Vote, ...]: ...
 
     async def add_vote(self, vote: Vote) -> bool:
-        """False when this person's vote on this plan is there already."""
+        """False when this person's vote on this plan is there already. A rejection replaces an approval."""
 
     async def set_lock(self, lock: Lock) -> bool:
         """False when the environment is locked already."""

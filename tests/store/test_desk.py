@@ -35,10 +35,21 @@ async def test_a_person_votes_once_on_a_plan(store: PostgresStore) -> None:
     other = replace(vote, plan_hash="other", at=AT + timedelta(seconds=1))
     async with store.transaction() as tx:
         assert await tx.add_vote(vote)
-        assert not await tx.add_vote(replace(vote, choice="reject"))
+        assert not await tx.add_vote(replace(vote, at=AT + timedelta(seconds=2)))
         assert await tx.add_vote(other)
         assert await tx.votes(run.id) == (vote, other)
     assert await store.votes(run.id) == (vote, other)
+
+
+async def test_who_approved_may_still_reject_but_not_the_other_way_round(store: PostgresStore) -> None:
+    run = await samples.added(store)
+    approved = Vote(run.id, "U1", "approve", "hash", AT, "fine")
+    rejected = replace(approved, choice="reject", at=AT + timedelta(seconds=1), reason="not fine")
+    async with store.transaction() as tx:
+        assert await tx.add_vote(approved)
+        assert await tx.add_vote(rejected)
+        assert not await tx.add_vote(approved)
+    assert await store.votes(run.id) == (rejected,)
 
 
 async def test_a_double_click_counts_once(store: PostgresStore) -> None:
