@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_FOLDER = $(if $(DATA),--data "$(DATA)")
 
-.PHONY: help demo demo-reset test check bench lock
+.PHONY: help demo demo-reset test test-all check bench lock
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo-reset: .make/demo ## forget what the demo remembers
 
 test: check .make/packages ## set up whatever is missing, then run all checks and all tests
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-all: check .make/packages ## all tests, and every case of what a run survives; writes the figures into the documentation
+	$(BIN)/pytest -n 2 --dist loadfile -m "full or not bench" --keep-figures docs/explanation/reliability.md
 
 check: .make/venv ## format, lint, types, import contracts, sizes
 	$(BIN)/ruff format --check .

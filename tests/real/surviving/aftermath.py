@@ -14,6 +14,7 @@ _SICK = ["DeploymentStarted", "IssueDetected", "RollbackStarted", "RollbackCompl
 _TOLD = {
     Story.PRODUCTION: _GOOD,
     Story.STAGING: _GOOD,
+    Story.SWAP: ["IssueDetected", "RollbackStarted", "RollbackCompleted"],
     Story.RETURN: _SICK,
     Story.STAGING_RETURN: _SICK,
     Story.STOPPED: ["DeploymentStarted", "RollbackStarted", "RollbackCompleted"],
@@ -24,7 +25,7 @@ _SAID = frozenset(word for words in _TOLD.values() for word in words)
 
 async def told_once(world: World, run: int, story: Story) -> None:
     """Everything has been said, each announcement, line, letter and live message exactly once."""
-    await _all_said(world, run)
+    await all_said(world, run)
     rows = await world.stage.execute(
         "select id, event, state, payload from outbox where run = $1 order by id", run
     )
@@ -36,7 +37,7 @@ async def told_once(world: World, run: int, story: Story) -> None:
     assert {key: posted[key] for key in expected if posted[key] != 1} == {}
 
 
-async def _all_said(world: World, run: int, seconds: float = 40) -> None:
+async def all_said(world: World, run: int, seconds: float = 40) -> None:
     """A bot that was killed holds what it was saying for a while."""
     query = "select event, error from outbox where run = $1 and state = 'unsent'"
     ends = time.monotonic() + seconds

@@ -13,6 +13,7 @@ class Story(StrEnum):
 
     PRODUCTION = "production"  # a deployment that goes well
     STAGING = "staging"  # the same by replacing
+    SWAP = "swap"  # `/rollback`: back to the release that stands by
     RETURN = "return"  # sick while it is watched: back to the old version
     STOPPED = "stopped"  # stopped by a person at the very last step: back to the old version
     STAGING_RETURN = "staging return"  # its smoke test fails: back to the old version
@@ -23,7 +24,7 @@ class Story(StrEnum):
 
     @property
     def ends(self) -> str:
-        return "succeeded" if self in {Story.PRODUCTION, Story.STAGING} else "rolled_back"
+        return "succeeded" if self in {Story.PRODUCTION, Story.STAGING, Story.SWAP} else "rolled_back"
 
 
 class Trouble(StrEnum):
@@ -45,7 +46,8 @@ _FORWARD = {
         *(K.CONNECT, K.PULL, K.START, K.WAIT, K.HEALTH, K.SMOKE, K.SWITCH),
         *(K.VERIFY, K.DRAIN, K.WATCH, K.RENAME, K.ANNOUNCE),
     ),
-    Story.STAGING: (*(K.CONNECT, K.PULL, K.STOP_OLD, K.START_NEW, K.WAIT, K.HEALTH, K.SMOKE, K.ANNOUNCE),),
+    Story.STAGING: (K.CONNECT, K.PULL, K.STOP_OLD, K.START_NEW, K.WAIT, K.HEALTH, K.SMOKE, K.ANNOUNCE),
+    Story.SWAP: (K.CONNECT, K.WAKE, K.HEALTH, K.SWITCH, K.VERIFY, K.DRAIN, K.PARK, K.ANNOUNCE),
 }
 _BACK = {
     Story.RETURN: (K.SWITCH_BACK, K.REMOVE_GREEN),
@@ -71,12 +73,16 @@ class Case:
     def name(self) -> str:
         one = self.blows[0]
         if len(self.blows) > 1:
-            return f"{self.story}: {one.trouble} and so on, {len(self.blows)} times".replace("_", " ")
+            kinds = ", ".join(dict.fromkeys(blow.trouble for blow in self.blows))
+            return f"{self.story}: {len(self.blows)} times {kinds}".replace("_", " ")
         return f"{self.story}: {one.trouble} {one.spot.moment} {one.spot.kind}".replace("_", " ")
 
     @property
     def twin(self) -> bool:
         return any(blow.trouble is Trouble.TWIN for blow in self.blows)
+
+
+Blows = dict[Story, tuple[Blow, ...]]
 
 
 def _spots(moment: Moment, story: Story) -> tuple[Spot, ...]:
@@ -96,22 +102,37 @@ def every(troubles: tuple[Trouble, ...]) -> list[Case]:
     ]
 
 
-def once(troubles: tuple[Trouble, ...]) -> list[Case]:
-    """Every step once, each a run of its own; those with the same trouble together."""
-    found = [Case(story, (blow,)) for story in Story for blow in _blows(story, troubles)]
-    return sorted(found, key=lambda case: troubles.index(case.blows[0].trouble))
+def matrix() -> list[Case]:
+    """Every step killed once: in one run those after which the bot is started again, each by itself those with a twin."""
+    blows = _in_turn(KILLS)
+    restarts, twins = (_only(blows, trouble) for trouble in KILLS)
+    return [*in_one_run(restarts), *(Case(story, (blow,)) for story in Story for blow in twins[story])]
 
 
-def in_one_run(troubles: tuple[Trouble, ...]) -> list[Case]:
-    """Every step once, all those of a story in one and the same run."""
-    return [Case(story, _blows(story, troubles)) for story in Story]
+def mixed() -> list[Case]:
+    """Every step of a run, in one and the same, and with it database or host lost in one of the ways there are."""
+    return in_one_run(_in_turn((*OUTAGES, *LOSSES)))
 
 
-def _blows(story: Story, troubles: tuple[Trouble, ...]) -> tuple[Blow, ...]:
+def in_one_run(blows: Blows) -> list[Case]:
+    return [Case(story, given) for story, given in blows.items() if given]
+
+
+def _in_turn(troubles: tuple[Trouble, ...]) -> Blows:
     """From step to step the moment changes, and every second time the trouble, so that all pairs come up."""
-    pairs = cycle([(moment, trouble) for trouble in troubles for moment in Moment])
-    steps = len(_spots(Moment.BEFORE, story))
-    return tuple(
-        Blow(_spots(moment, story)[number], trouble)
-        for number, (moment, trouble) in zip(range(steps), pairs, strict=False)
-    )
+    turns = cycle([(moment, trouble) for trouble in troubles for moment in Moment])
+    return {
+        story: tuple(
+            Blow(_spots(moment, story)[number], trouble)
+            for number, (moment, trouble) in zip(range(_steps(story)), turns, strict=False)
+        )
+        for story in Story
+    }
+
+
+def _steps(story: Story) -> int:
+    return len(_spots(Moment.BEFORE, story))
+
+
+def _only(blows: Blows, trouble: Trouble) -> Blows:
+    return {story: tuple(b for b in given if b.trouble is trouble) for story, given in blows.items()}

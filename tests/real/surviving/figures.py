@@ -42,10 +42,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "full: one of the cases that only `make test-all` tries")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`make test` leaves them out; who asks by mark or by name gets them."""
     if "full" in (config.getoption("markexpr") or ""):

@@ -13,7 +13,7 @@ from tests.real.surviving.aftermath import host_is_sound, record_is_sound, told_
 from tests.real.surviving.cases import KILLS, LOSSES, Blow, Case, Story, Trouble
 from tests.real.surviving.figures import measured, tried
 from tests.real.surviving.gate import Moment, Spot
-from tests.real.surviving.world import ENDS, ENGINEER, World
+from tests.real.surviving.world import ENGINEER, World
 
 _RATE = 40  # requests a second, half of them over fresh connections
 _FROZEN = 1.5  # seconds, longer than the lease
@@ -32,23 +32,34 @@ class Outcome:
 
 async def survive(world: World, case: Case, tell: Callable[[Trouble], None]) -> Outcome:
     """Raises AssertionError when anything is not as it must be. `tell` hears of each trouble before it happens."""
-    environment = case.story.environment
+    story, environment = case.story, case.story.environment
     await world.manned(2 if case.twin else 1)
-    version = world.stage.release(**({"APP_LOGIN": "broken"} if case.story is Story.STAGING_RETURN else {}))
+    version = await _version(world, story)
     async with Load(world.host(environment).nginx.port, rate=_RATE, kept=2, fresh=2) as load:
         gate = await world.gate.close(case.blows[0].spot)
-        run = await _begun(world, case.story, version)
+        run = await _begun(world, story, version)
         recovered = await _struck(world, case, run, gate, tell)
-        phase = await world.stage.recorded(version, *ENDS, seconds=60)
+        phase = await world.ended(run)
         await load.for_seconds(0.2)
-    assert phase == case.story.ends, world.said()
-    if phase == "succeeded":
-        world.live[environment] = version
+    assert phase == story.ends, world.said()
+    world.note(story.environment, version, went_well=phase == "succeeded")
     nothing_lost(load.report, environment)
     host_is_sound(world, environment)
     await record_is_sound(world, run)
-    await told_once(world, run, case.story)
-    return Outcome(phase, recovered, load.report.longest_gap if environment == "staging" else 0.0)
+    await told_once(world, run, story)
+    alone = environment == "staging" and len(case.blows) == 1
+    return Outcome(phase, recovered, load.report.longest_gap if alone else 0.0)
+
+
+async def _version(world: World, story: Story) -> str:
+    """Where traffic is to go: a new release, or the one that stands by."""
+    if story is not Story.SWAP:
+        return world.stage.release(**({"APP_LOGIN": "broken"} if story is Story.STAGING_RETURN else {}))
+    if not world.standby:
+        version = world.stage.release()
+        assert await world.ended(await world.begin(version, "production")) == "succeeded"
+        world.note("production", version, went_well=True)
+    return world.standby
 
 
 async def _struck(
@@ -77,7 +88,7 @@ def nothing_lost(report: Report, environment: str) -> None:
 async def _begun(world: World, story: Story, version: str) -> int:
     """Where the story has a turn, it is past it."""
     turn = await world.gate.close(_TURNS[story]) if story in _TURNS else 0
-    run = await world.begin(version, story.environment)
+    run = await (world.go_back() if story is Story.SWAP else world.begin(version, story.environment))
     if turn:
         await world.gate.reached(turn)
         await (_stopped(world, turn) if story is Story.STOPPED else _fell_ill(world, turn))

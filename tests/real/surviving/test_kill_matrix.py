@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.real.surviving.cases import KILLS, Case, every, once
+from tests.real.surviving.cases import KILLS, Case, every, matrix
 from tests.real.surviving.ordeal import survives
 from tests.real.surviving.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-_SHORT = once(KILLS)
+_SHORT = matrix()
 _REST = [case for case in every(KILLS) if case not in _SHORT]
 
 

@@ -2,22 +2,15 @@
 
 import pytest
 
-from tests.real.surviving.cases import LOSSES, OUTAGES, Case, every, in_one_run
+from tests.real.surviving.cases import LOSSES, OUTAGES, Case, every, mixed
 from tests.real.surviving.ordeal import survives
 from tests.real.surviving.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.mark.parametrize("case", in_one_run(OUTAGES), ids=lambda case: case.name)
-async def test_a_database_lost_at_every_step_of_a_run_is_waited_for(
-    request: pytest.FixtureRequest, world: World, case: Case
-) -> None:
-    await survives(request, world, case)
-
-
-@pytest.mark.parametrize("case", in_one_run(LOSSES), ids=lambda case: case.name)
-async def test_a_host_lost_at_every_step_of_a_run_is_waited_for(
+@pytest.mark.parametrize("case", mixed(), ids=lambda case: case.name)
+async def test_a_database_or_a_host_lost_at_every_step_of_a_run_is_waited_for(
     request: pytest.FixtureRequest, world: World, case: Case
 ) -> None:
     await survives(request, world, case)

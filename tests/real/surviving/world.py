@@ -26,18 +26,18 @@ LEASES = {
     "LEASE_OUTBOX": "3",
 }
 TIMINGS = {"health": 20, "watch": 0.6, "watch_interval": 0.1, "drain": 5}
-ENDS = ("succeeded", "failed", "rolled_back", "cancelled", "rollback_failed")
 
 
 @dataclass(slots=True)
 class World:
-    """`live` is what should serve in each environment."""
+    """`live` is what should serve in each environment, `standby` what production could go back to at once."""
 
     stage: Stage
     twin: Bot
     gate: Gate
     server: PostgresServer
     live: dict[str, str] = field(default_factory=dict)
+    standby: str = ""
     broken: bool = False
 
     def host(self, environment: str) -> TargetHost:
@@ -68,10 +68,35 @@ class World:
             await self.stage.approve(version, APPROVERS[0])
             await self._all_ready()
             await self.stage.approve(version, APPROVERS[1])
-        rows = await self.stage.execute(
-            "select max(id) as id from run where version = $1 and kind = 'deploy'", version
-        )
+        return await self._newest("deploy")
+
+    async def go_back(self) -> int:
+        """Asked for with `/rollback`; the run's number."""
+        await self._all_ready()
+        question = await self.stage.command(ENGINEER, '/rollback production --reason "slow answers"')
+        await self.stage.press(ENGINEER, question, "rollback")
+        return await self._newest("rollback")
+
+    async def _newest(self, kind: str) -> int:
+        rows = await self.stage.execute("select max(id) as id from run where kind = $1", kind)
         return int(rows[0]["id"])
+
+    def note(self, environment: str, version: str, *, went_well: bool) -> None:
+        """What has become of a run to this version."""
+        if environment == "production":
+            deployed = went_well and version != self.standby
+            self.standby = self.live[environment] if deployed else ""
+        if went_well:
+            self.live[environment] = version
+
+    async def ended(self, run: int, seconds: float = 60) -> str:
+        """The phase in which the run ends, or freezes."""
+        query = "select phase from run where id = $1 and (state = 'ended' or phase = 'rollback_failed')"
+        ends = time.monotonic() + seconds
+        while not (found := await self.stage.execute(query, run)):
+            assert time.monotonic() < ends, f"it does not end.\n{self.said()}"
+            await asyncio.sleep(0.03)
+        return str(found[0]["phase"])
 
     async def _all_ready(self) -> None:
         for bot in (self.stage.bot, self.twin):
@@ -137,6 +162,7 @@ class World:
         self.stage.staging.install_helper(environment="staging")
         await asyncio.to_thread(by_hand, self.stage.production, self.stage.staging)
         self.live.update(production="v1.2.3", staging="v1.2.3")
+        self.standby = ""
         self.broken = False
 
 
