@@ -3,17 +3,17 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-DEMO_FOLDER = $(if $(DATA),--data "$(DATA)")
+DEMO_FOLDER = $(if $(DATA),--data "$(DATA)") $(if $(DOCKER),--docker)
 
 .PHONY: help demo demo-reset test test-all check bench lock
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .make/demo ## try it all on this machine; SOCKET=1 Socket Mode, PORT=8000 the page's port, DATA=DIR its folder
+demo: .make/demo ## try it all on this machine; SOCKET=1 Socket Mode, DOCKER=1 your own Docker and nginx, PORT=8000 the page's port, DATA=DIR its folder
 	@$(BIN)/python -m sandbox.demo $(DEMO_FOLDER) $(if $(SOCKET),--socket) $(if $(PORT),--port $(PORT))
 
-demo-reset: .make/demo ## forget what the demo remembers
+demo-reset: .make/demo ## forget what the demo remembers; DOCKER=1 the one with Docker
 	@$(BIN)/python -m sandbox.demo $(DEMO_FOLDER) --reset
 
 test: check .make/packages ## set up whatever is missing, then run all checks and all tests

@@ -20,7 +20,9 @@ async def _retire(ctx: Context) -> Done | None:
         return _kept(
             f"{standby.name} was not started by the desk; remove it by hand when it is no longer needed"
         )
-    if dict(state.connections).get(standby.port, 0):
+    if standby.running and dict(state.connections).get(
+        standby.port, 0
+    ):  # a stopped one's port may be the live one's
         raise StepFailed(ctx.step.kind, f"{standby.name} still has open connections")
     await ctx.host.remove(standby.id)
     return None

@@ -12,9 +12,9 @@ from pathlib import Path
 from sandbox.demo.demo import Options, demo
 from sandbox.demo.faults import CannotStart
 from sandbox.demo.folder import forget
-from sandbox.demo.welcome import ASIDE, STEPS
+from sandbox.demo.welcome import ASIDE, ASIDE_DOCKER, STEPS
 
-_DATA = Path("var/demo")
+_DATA, _DOCKER_DATA = Path("var/demo"), Path("var/demo-docker")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
@@ -25,7 +25,7 @@ def main() -> int:
             forget(given.data)
             _say("Forgotten. `make demo` begins anew.")
         else:
-            asyncio.run(_until_told(Options(given.data, given.port, given.socket)))
+            asyncio.run(_until_told(Options(given.data, given.port, given.socket, given.docker)))
         code = 0
     except* CannotStart as faults:
         sys.stderr.write(f"{_first(faults)}\n")
@@ -36,11 +36,14 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description=__doc__)
-    parser.add_argument("--data", type=Path, default=_DATA, metavar="DIR", help=f"its folder; {_DATA}")
+    parser.add_argument("--data", type=Path, metavar="DIR", help=f"its folder; {_DATA}, or {_DOCKER_DATA}")
     parser.add_argument("--port", type=int, default=0, help="the page's port; else one that is free")
     parser.add_argument("--socket", action="store_true", help="Socket Mode in place of signed HTTP")
+    parser.add_argument("--docker", action="store_true", help="this machine's Docker and nginx, no stand-ins")
     parser.add_argument("--reset", action="store_true", help="forget everything")
-    return parser.parse_args()
+    given = parser.parse_args()
+    given.data = given.data or (_DOCKER_DATA if given.docker else _DATA)
+    return given
 
 
 async def _until_told(options: Options) -> None:
@@ -60,7 +63,7 @@ async def _until_told(options: Options) -> None:
 
 async def _work(options: Options) -> None:
     async with demo(options, lambda: _say("Starting Slack, two hosts, a database and the bot...")) as url:
-        _say(f"\n  {url}\n\n{STEPS}\n\n{ASIDE}")
+        _say(f"\n  {url}\n\n{STEPS}\n\n{ASIDE_DOCKER if options.docker else ASIDE}")
         if sys.platform == "darwin" or any(os.environ.get(name) for name in _DISPLAYS):
             await asyncio.to_thread(webbrowser.open, url)
         try:

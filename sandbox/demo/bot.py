@@ -56,6 +56,8 @@ class Bot:
 
     async def alive(self) -> bool:
         """Whether it answers now."""
+        if self._session.closed:
+            return False
         try:
             async with self._session.get(f"{self.url}/healthz") as answer:
                 return answer.ok
@@ -64,6 +66,8 @@ class Bot:
 
     async def ask(self, method: str, path: str, body: object = None) -> object:
         """JSON from the bot; None while it does not answer."""
+        if self._session.closed:  # a page asks while the demo ends
+            return None
         try:
             async with self._session.request(method, f"{self.url}{path}", json=body) as answer:
                 return await answer.json() if answer.ok else None

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sandbox.demo import manifest
+from sandbox.demo import hosts, manifest
 from sandbox.demo.bot import ROOT, Bot
 from sandbox.demo.clock import DeskClock
 from sandbox.demo.faults import CannotStart
 from sandbox.demo.folder import Folder, replace
 from sandbox.demo.memory import Memory
 from sandbox.demo.welcome import greet
-from sandbox.host import FolderInUse, SandboxHost, SandboxRegistry
 from sandbox.host.configuration import toml, variables
 from sandbox.host.ports import free_port, is_free
 from sandbox.page import Extras, page_routes
@@ -28,11 +27,14 @@ _FROM_US = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`port` 0: the former one, or one that is free. `socket`: Socket Mode in place of signed HTTP."""
+    """`port` 0: the former one, or one that is free. `socket`: Socket Mode in place of signed HTTP. `docker`: the
+    machine's own Docker and nginx in place of the stand-ins.
+    """
 
     data: Path
     port: int = 0
     socket: bool = False
+    docker: bool = False
 
 
 @asynccontextmanager
@@ -43,7 +45,9 @@ async def demo(options: Options, starting: Callable[[], None] = lambda: None) ->
     """
     folder = Folder(options.data.absolute())
     with folder.held():
-        settings = _chosen(options, folder.settings())
+        former = folder.settings()
+        socket = hosts.check(options.data, former, docker=options.docker)
+        settings = {**_chosen(options, former), "docker": socket}
         folder.write_settings(settings)
         bot = Bot({}, settings["bot"], folder.database, folder.log)
         clock = DeskClock(bot)
@@ -71,7 +75,12 @@ def _chosen(options: Options, former: dict[str, Any]) -> dict[str, Any]:
             f"Port {options.port} is taken by another program. Leave PORT out, or name another one."
         )
     page = options.port or free_port(former.get("slack", PORT))
-    return {**former, "slack": page, "bot": free_port(former.get("bot", 0), (page,))}
+    return {
+        **former,
+        "docker": options.docker,
+        "slack": page,
+        "bot": free_port(former.get("bot", 0), (page,)),
+    }
 
 
 def _workspace(options: Options, port: int) -> SlackWorkspace:
@@ -85,14 +94,10 @@ async def _open(
     stack: AsyncExitStack, folder: Folder, slack: SlackWorkspace, bot: Bot, key: str, options: Options
 ) -> None:
     """The bot starts while the hosts do: it needs their addresses, not yet their answers."""
-    registry = await stack.enter_async_context(SandboxRegistry(folder.path))
-    production = SandboxHost(folder.path / "production", registry)
-    staging = SandboxHost(
-        folder.path / "staging", registry, name="staging", environment="staging", traffic=2.0
-    )
+    production, staging = await hosts.made(stack, folder.path, docker=options.docker)
     async with asyncio.TaskGroup() as group:
         for host in (production, staging):
-            group.create_task(_host(stack, host))
+            group.create_task(hosts.opened(stack, host))
         await asyncio.gather(production.prepared.wait(), staging.prepared.wait())
         production.scraped_too += staging.ports
         replace(folder.config, toml(production, staging))
@@ -102,13 +107,6 @@ async def _open(
         await slack.wait_for(lambda: slack.sockets.connections, _CONNECT_SECONDS)
     else:
         await slack.connect(f"{bot.url}/slack/events")
-
-
-async def _host(stack: AsyncExitStack, host: SandboxHost) -> None:
-    try:
-        await stack.enter_async_context(host)
-    except FolderInUse:
-        raise CannotStart(f"A demo already runs in {host.folder.parent}.") from None
 
 
 def _environment(slack: SlackWorkspace, folder: Folder, key: str, options: Options) -> dict[str, str]:

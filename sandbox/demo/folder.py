@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.demo import database
+from sandbox.demo import database, hosts
 from sandbox.demo.faults import CannotStart
 
 
@@ -97,11 +97,21 @@ def replace(file: Path, text: str) -> None:
 
 def forget(path: Path) -> None:
     """Everything a demo remembers. CannotStart while one runs."""
-    folder = Folder(path)
+    folder = Folder(path.absolute())
     if not path.exists():
         return
     with folder.held():
+        if socket := _docker(folder):
+            hosts.forget(folder.path, socket)
         for place in database.places(folder.database):
             database.end(place)
             shutil.rmtree(place, ignore_errors=True)
         shutil.rmtree(path)
+
+
+def _docker(folder: Folder) -> str:
+    """The socket; empty also where the settings cannot be read: then Docker may hold nothing of it."""
+    try:
+        return str(folder.settings().get("docker", ""))
+    except CannotStart:
+        return ""

@@ -24,6 +24,10 @@ STEPS = """\
   Move the clock (top)   to peak hours, and ask for production again."""
 ASIDE = "Ctrl-C stops it. The next `make demo` goes on from there; `make demo-reset` forgets it."
 
+ASIDE_DOCKER = """\
+The hosts are this machine's Docker and nginx: `docker ps` shows the releases. Ctrl-C stops them.
+The next `make demo DOCKER=1` goes on from there; `make demo-reset DOCKER=1` removes all that it made."""
+
 
 def greet(slack: SlackWorkspace) -> None:
     """Slackbot says it, so that what the bot says is all its own."""

@@ -1,7 +1,7 @@
 """The application inside a container: a small HTTP server with the guide's paths, run as a process of its own.
 
 Started as a program, so it imports the standard library only. Its behaviour is in its environment (see releases.py).
-It ends with whoever started it: a closed standard input is the end.
+It ends with whoever started it: a closed standard input is the end, where there is one.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import json
 import os
 import random
 import signal
+import stat
 import sys
 import time
 from collections.abc import Mapping
@@ -245,7 +246,8 @@ async def main() -> int:
 
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, end, TERMINATED)
-    loop.add_reader(0, lambda: None if os.read(0, 1024) else end(1))
+    if not stat.S_ISCHR(os.fstat(0).st_mode):  # a container has /dev/null there
+        loop.add_reader(0, lambda: None if os.read(0, 1024) else end(1))
     say("INFO", "com.liyaqa.LiyaqaApplication", f"Starting LiyaqaApplication {VERSION} using Java 21")
     started = asyncio.create_task(_serve(ended))
     await asyncio.wait((started, ended), return_when=asyncio.FIRST_COMPLETED)
@@ -258,11 +260,12 @@ async def _serve(ended: asyncio.Future[int]) -> int:
     await asyncio.wait({ended}, timeout=float(setting("START_SECONDS", "0")))
     if ended.done():
         return ended.result()
-    migrate()
+    if "SANDBOX_SCHEMA" in os.environ:  # without a history it would migrate at each start
+        migrate()
     application = Application()
     server = Server(application)
     port = int(os.environ.get("SANDBOX_PORT") or 8080)
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", port, backlog=511)
+    listening = await asyncio.start_server(server.serve, setting("ADDRESS", "127.0.0.1"), port, backlog=511)
     say(
         "INFO",
         "com.liyaqa.LiyaqaApplication",

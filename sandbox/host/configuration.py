@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sandbox.host.host import SandboxHost
+from sandbox.host.machine import Machine
 
 TIMINGS = {
     "connect": 5,
@@ -116,6 +116,7 @@ _ENVIRONMENT = """
 [environments.{name}]
 strategy = "{strategy}"
 repository = "{repository}"
+container = "{container}"
 public_url = "{public_url}"
 env_file = "{env_file}"
 state_dir = "{state_dir}"
@@ -157,7 +158,7 @@ staging_proof = "digest"
 """
 
 
-def toml(production: SandboxHost, staging: SandboxHost, *, proof: bool = True, **timings: float) -> str:
+def toml(production: Machine, staging: Machine, *, proof: bool = True, **timings: float) -> str:
     """The whole file. `timings` overrule the short ones. `proof` False: production takes what staging never saw."""
     quick = {"health": 15, **timings, "watch": 0, "standby_hours": 0}
     rules = _PRODUCTION.format(backup=production.backup_command, proof=_PROOF if proof else "")
@@ -168,7 +169,7 @@ def toml(production: SandboxHost, staging: SandboxHost, *, proof: bool = True, *
     )
 
 
-def variables(production: SandboxHost) -> dict[str, str]:
+def variables(production: Machine) -> dict[str, str]:
     """What the bot takes from its environment rather than from the file: metrics and the smoke login (ruling 33)."""
     return {
         "PROMETHEUS_URL": production.prometheus_url,
@@ -178,14 +179,13 @@ def variables(production: SandboxHost) -> dict[str, str]:
     }
 
 
-def _environment(
-    name: str, strategy: str, host: SandboxHost, extra: str, timings: Mapping[str, float]
-) -> str:
+def _environment(name: str, strategy: str, host: Machine, extra: str, timings: Mapping[str, float]) -> str:
     merged = {**TIMINGS, **timings}
     return _ENVIRONMENT.format(
         name=name,
         strategy=strategy,
         repository=host.repository,
+        container=host.container,
         public_url=host.public_url,
         env_file=host.env_file,
         state_dir=host.state_dir,

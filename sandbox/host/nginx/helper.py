@@ -1,6 +1,6 @@
 """Answers as the root-owned helper `liyaqa-host` does: verbs, key=value lines, exit codes, fence and proof (ruling 12).
 
-A stand-in, because the real one needs root and a mount namespace; a test calls both and compares.
+A stand-in, because the real one needs root, a mount namespace and an sshd above it; a test calls both and compares.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pathlib import Path
 from sandbox.host.nginx import maintenance, site
 from sandbox.host.nginx.fence import NOBODY, Fence, Kept, LockHeld, Session, Unreadable
 from sandbox.host.nginx.firewall import Firewall
-from sandbox.host.nginx.master import PID, Nginx
+from sandbox.host.nginx.server import WebServer
 from sandbox.host.ssh.commands import Result
 
 USAGE, BUSY, STALE, OTHER, SITE, TEST, RELOAD, EDITED = 64, 75, 76, 77, 78, 79, 80, 81
@@ -33,7 +33,7 @@ class Quit(Exception):
 class Helper:
     """`end` cuts an SSH session. `environment` is the only one this host serves."""
 
-    nginx: Nginx
+    nginx: WebServer
     kept: Kept
     environment: str
     end: Callable[[Session], None] = lambda _session: None
@@ -110,7 +110,7 @@ class Helper:
         lines.append(f"session={session.pid}:{session.start}")
         lines += [f"port={found.port}"] if found.port else ["port=", f"problem={found.problem}"]
         lines += [f"site={self._file()}", f"sha={found.sha}", f"proven={'yes' if proven else 'no'}"]
-        lines += [f"pending={pending}", f"master={PID if self.nginx.running else 0}"]
+        lines += [f"pending={pending}", f"master={self.nginx.pid}"]
         lines.append(f"maintenance={'on' if maintenance.is_on(found.text, self.nginx.page) else 'off'}")
         lines += [f"worker={worker.line}" for worker in self.nginx.workers]
         return lines + [f"connections={port}:{self.nginx.connections[port]}" for port in self.nginx.ports]

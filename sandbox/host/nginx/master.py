@@ -33,6 +33,10 @@ class Nginx:
         return self._listening is not None
 
     @property
+    def pid(self) -> int:
+        return PID if self.running else 0
+
+    @property
     def workers(self) -> list[Worker]:
         return list(self._workers)
 

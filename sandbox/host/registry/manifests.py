@@ -2,22 +2,24 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sandbox.host.releases import BASE, MB, Release
 
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 CONFIG = "application/vnd.docker.container.image.v1+json"
 LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
-_CREATED = "2026-01-31T08:00:00Z"
+CREATED = "2026-01-31T08:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """`manifest` and `config` as bytes; their digests name them."""
+    """`manifest` and `config` as bytes; their digests name them. `layers`: by digest, those that can be unpacked."""
 
     manifest: bytes
     config: bytes
+    layers: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -47,7 +49,7 @@ def _config(release: Release, diffs: list[str]) -> dict[str, object]:
     return {
         "architecture": "amd64",
         "os": "linux",
-        "created": _CREATED,
+        "created": CREATED,
         "config": {
             "User": "liyaqa",
             "Env": release.environment,
@@ -57,5 +59,5 @@ def _config(release: Release, diffs: list[str]) -> dict[str, object]:
             "Labels": release.labels,
         },
         "rootfs": {"type": "layers", "diff_ids": diffs},
-        "history": [{"created": _CREATED, "created_by": "COPY . ."} for _ in diffs],
+        "history": [{"created": CREATED, "created_by": "COPY . ."} for _ in diffs],
     }

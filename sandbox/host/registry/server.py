@@ -1,7 +1,7 @@
 """The registry's server: manifests, configurations and tags, on a loopback port that stays the same where it can."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,7 +9,7 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.host.ports import LOOPBACK, free_port
-from sandbox.host.registry.manifests import CONFIG, MANIFEST, Image, image, sha256
+from sandbox.host.registry.manifests import CONFIG, LAYER, MANIFEST, Image, image, sha256
 from sandbox.host.releases import LATEST, RELEASES, Release
 
 REPOSITORY = "aminelhag/liyaqa/liyaqa-backend"
@@ -17,10 +17,18 @@ _API = {"Docker-Distribution-Api-Version": "registry/2.0"}
 
 
 class SandboxRegistry:
-    """`async with SandboxRegistry(folder) as registry:`; `folder` remembers the port from one start to the next."""
+    """`async with SandboxRegistry(folder) as registry:`; `folder` remembers the port from one start to the next.
 
-    def __init__(self, folder: Path, releases: Iterable[Release] = RELEASES) -> None:
-        self._file = folder / "registry.json"
+    `make`: what a release is as an image.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        releases: Iterable[Release] = RELEASES,
+        make: Callable[[Release], Image] = image,
+    ) -> None:
+        self._file, self._make = folder / "registry.json", make
         self._tags: dict[str, Image] = {}
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -40,7 +48,7 @@ class SandboxRegistry:
 
     def push(self, release: Release, tag: str = "") -> str:
         """Puts a release there, under its version or another tag; returns its digest."""
-        made = image(release)
+        made = self._make(release)
         self._tags[tag or release.version] = made
         return made.digest
 
@@ -48,7 +56,7 @@ class SandboxRegistry:
         return self._tags[tag].digest
 
     async def __aenter__(self) -> Self:
-        self.port = free_port(self._remembered())
+        self.port = free_port(self.remembered)
         application = web.Application()
         application.router.add_get("/v2/", self._root)
         application.router.add_get("/v2/{name:.+}/manifests/{reference}", self._manifest)
@@ -67,7 +75,9 @@ class SandboxRegistry:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    def _remembered(self) -> int:
+    @property
+    def remembered(self) -> int:
+        """The port of the last start, 0 at the first."""
         return int(json.loads(self._file.read_text())["port"]) if self._file.exists() else 0
 
     async def _root(self, _request: web.Request) -> web.Response:
@@ -83,12 +93,14 @@ class SandboxRegistry:
         return web.Response(body=found.manifest, content_type=MANIFEST, headers=headers)
 
     async def _blob(self, request: web.Request) -> web.Response:
-        """Layers are names only: nothing here unpacks them."""
-        configs = {sha256(found.config): found.config for found in self._tags.values()}
-        found = configs.get(request.match_info["reference"])
-        if found is None or not _known(request):
-            return _error("BLOB_UNKNOWN", "blob unknown to registry", request.match_info["reference"])
-        return web.Response(body=found, content_type=CONFIG, headers=_API)
+        """A stand-in's layers are names only: nothing there unpacks them."""
+        reference = request.match_info["reference"]
+        blobs = {sha256(one.config): (CONFIG, one.config) for one in self._tags.values()}
+        blobs |= {digest: (LAYER, raw) for one in self._tags.values() for digest, raw in one.layers.items()}
+        if reference not in blobs or not _known(request):
+            return _error("BLOB_UNKNOWN", "blob unknown to registry", reference)
+        kind, raw = blobs[reference]
+        return web.Response(body=raw, content_type=kind, headers={**_API, "Docker-Content-Digest": reference})
 
     async def _list(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]

@@ -13,7 +13,6 @@ from sandbox.host.ports import LOOPBACK
 from sandbox.host.ssh.commands import Shell
 from sandbox.host.ssh.files import files_in
 from sandbox.host.ssh.keys import Keys
-from sandbox.host.ssh.streams import Bridge
 
 USER = "deploy"
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -21,12 +20,12 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(slots=True)
 class Door:
-    """What lies behind the server. `engine` makes the HTTP protocol of one stream to `socket`."""
+    """What lies behind the server. `engine` makes the session of one stream to `socket`."""
 
     keys: Keys
     shell: Shell
     socket: str
-    engine: Callable[[], Any]
+    engine: Callable[[asyncssh.SSHServerConnection], Any]
     ports: Callable[[], set[int]]  # of its own loopback, which streams may be opened to
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(2000))
     _open: dict[Session, asyncssh.SSHServerConnection] = field(default_factory=dict)
@@ -91,6 +90,7 @@ class _Visitor(asyncssh.SSHServer):
         self._session: Session | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
         self._session = self._door.begin(conn)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -114,7 +114,7 @@ class _Visitor(asyncssh.SSHServer):
             return True
         raise asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, "open failed")
 
-    def unix_connection_requested(self, dest_path: str) -> "asyncssh.SSHUNIXSession[bytes]":
+    def unix_connection_requested(self, dest_path: str) -> Any:
         if dest_path != self._door.socket:
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, "open failed")
-        return Bridge(self._door.engine())
+        return self._door.engine(self._connection)

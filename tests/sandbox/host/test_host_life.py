@@ -94,7 +94,7 @@ async def test_after_a_reboot_only_the_live_release_runs_again(production: Sandb
 
 
 async def test_a_crashed_container_is_restarted_by_its_policy(production: SandboxHost) -> None:
-    blue = production.container("liyaqa-backend-blue")
+    blue = production.described("liyaqa-backend-blue")
     assert blue is not None
     former = blue["State"]["Pid"]
     os.kill(former, 9)

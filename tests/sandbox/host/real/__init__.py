@@ -1,0 +1,1 @@
+"""Docker and nginx of the machine in place of the sandbox's stand-ins."""
