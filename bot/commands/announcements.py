@@ -3,6 +3,7 @@
 import argparse
 
 from messages.announcements import samples
+from messages.incidents.samples import samples as incidents
 
 
 def arguments(_: argparse.ArgumentParser) -> None:
@@ -10,5 +11,6 @@ def arguments(_: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    print("\n\n".join(f"Slack {sample.channel}:\n---\n{sample.plain}\n---" for sample in samples()))
+    every = (*samples(), *incidents())
+    print("\n\n".join(f"Slack {sample.channel}:\n---\n{sample.plain}\n---" for sample in every))
     return 0

@@ -16,7 +16,11 @@ from policy.events import (
     RollbackStarted,
 )
 
-NAMES: Mapping[str, str] = {"U0ENGINEER": "engineer"}
+NAMES: Mapping[str, str] = {
+    "U0ENGINEER": "engineer",
+    "U0NAMED": "engineer-name",
+    "U0SECURITYLEAD": "security-lead",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _security(view: IncidentView) -> Message:
         ("Type", escape(incident.title, 120)),
         ("Detected", utc(incident.detected_at or incident.opened_at)),
         ("Severity", severity(incident)),
-        ("Affected", f"{escape(incident.affected, 200) or 'Being counted:'} users"),
+        ("Affected", f"{escape(incident.affected, 200)} users" if incident.affected else "Being counted"),
         ("Status", state(incident)),
         ("IC", _commander(incident)),
         ("Updates", updates(view.cadence)),

@@ -146,7 +146,7 @@ def _buttons(view: IncidentView) -> Iterator[Block]:
     ]
     yield actions(*row)
     if view.way_back:
-        target = {**value, "environment": incident.environment}
+        target = {**value, "environment": truncate(clean(incident.environment), 64)}
         yield actions(button(f"Roll back to {view.way_back}…", "incident_rollback", target, style="danger"))
 
 

@@ -6,7 +6,7 @@ from messages.blocks import button, context, divider, section
 from messages.incidents.names import STATES, TYPES, headline
 from messages.incidents.views import IncidentView
 from messages.inputs import View, choice, field, line, modal, option
-from messages.text import user
+from messages.text import clean, truncate, user
 from policy.incidents.model import Incident, Type
 from policy.incidents.rules import MOST_TITLE
 from policy.incidents.severity import MEANINGS, NAMES, SEVERITIES
@@ -35,7 +35,7 @@ def opening(
         "channel": channel,
         "environment": environment,
         "seen": [view.incident.id for view in open_now[:20]],
-        "source": [source[0], source[1], source[2][:1500]],
+        "source": [source[0], source[1], truncate(clean(source[2]), 1500)],
     }
     already = [_already(view.incident) for view in open_now[:5]]
     return modal(

@@ -20,7 +20,7 @@ def nudged(event: IncidentNudged, view: IncidentView) -> Message:
     """To one person; never to everybody."""
     since = duration((view.now - event.last_at).total_seconds())
     late = f" (this reminder is {duration(event.late_seconds)} late)" if event.late_seconds else ""
-    ask = f"{mention(event.person)} an update is due: the last one was {since} ago{late}.".strip()
+    ask = f"{mention(event.person)} an update is due: there was none for {since}{late}.".strip()
     value = {"incident": event.incident}
     return message(
         ask,
@@ -39,7 +39,7 @@ def nudged(event: IncidentNudged, view: IncidentView) -> Message:
 def offered(event: CommandOffered) -> Message:
     says = f"{user(event.to)}, {user(event.by)} hands you command of {event.incident}. Until you accept, it stays there."
     accept = button("Accept command", "incident_accept", {"incident": event.incident}, style="primary")
-    return message(says, section(says), actions(accept), stamp=f"{event.incident}.offer.{event.to}")
+    return message(says, section(says), actions(accept), stamp=f"{event.incident}.offer")
 
 
 def blackout_lifted(event: BlackoutLifted) -> Message:

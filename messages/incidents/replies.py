@@ -122,7 +122,9 @@ def _row(incident: Incident) -> Block:
 
 def listed(found: Sequence[Incident], asked: str) -> Message:
     if not found:
-        return answer(f"No incident{f' that is {escape(asked)}' if asked else ''}. Quiet is good.")
+        return answer(
+            "No incident is open." if asked == "open" else f"No incident matches {code(asked, 60)}."
+        )
     lines = [f"• {headline(i)} · {STATES[i.state].lower()} · {utc(i.opened_at)}" for i in found[:30]]
     says = f"{count(len(found), 'incident')}{f' ({escape(asked)})' if asked else ''}"
     return message(f"{says}, newest: {escape(found[0].title)}", section(f"*{says}*"), *sections(lines))

@@ -1,4 +1,4 @@
-"""The announcements are the guide's, word for word (guide 4.6, 6.7; rulings 41-43)."""
+"""The announcements are the guide's, word for word (guide 4.6, 6.7, 11.2 to 11.4; rulings 41-43)."""
 
 import re
 from dataclasses import replace
@@ -16,11 +16,14 @@ from messages.announcements import (
     rollback_started,
     samples,
 )
+from messages.incidents.samples import samples as incidents
 from policy.events import DeploymentCompleted, DeploymentStarted, RollbackCompleted, RollbackStarted
 
 GUIDE = (Path(__file__).parent / "guide_announcements.md").read_text(encoding="utf-8")
-POST = re.compile(r"\*\*([^*\n]+):\*\*\n\n```\nSlack (#\S+):\n---\n(.*?)\n---\n```", re.DOTALL)
+POST = re.compile(r"\*\*([^*\n]+?):?\*\*\n\n```\n(?:# [^\n]*\n)?Slack (#\S+):\n---\n(.*?)\n---\n", re.DOTALL)
 POSTS = {title: (channel, body) for title, channel, body in POST.findall(GUIDE)}
+
+EVERY = (*samples(), *incidents())
 
 COMPLETED = DeploymentCompleted(
     run=1,
@@ -34,12 +37,12 @@ COMPLETED = DeploymentCompleted(
 )
 
 
-def test_the_guide_has_five_posts_and_each_has_its_sample() -> None:
-    assert [s.title for s in samples()] == list(POSTS)
-    assert len(POSTS) == 5
+def test_the_guide_has_nine_posts_and_each_has_its_sample() -> None:
+    assert [s.title for s in EVERY] == list(POSTS)
+    assert len(POSTS) == 9
 
 
-@pytest.mark.parametrize("sample", samples(), ids=lambda s: s.title)
+@pytest.mark.parametrize("sample", EVERY, ids=lambda s: s.title)
 def test_a_sample_is_the_guides_post_word_for_word(sample: Sample) -> None:
     channel, body = POSTS[sample.title]
 
@@ -47,7 +50,7 @@ def test_a_sample_is_the_guides_post_word_for_word(sample: Sample) -> None:
     assert sample.plain == body.replace("**", "")
 
 
-@pytest.mark.parametrize("sample", samples(), ids=lambda s: s.title)
+@pytest.mark.parametrize("sample", EVERY, ids=lambda s: s.title)
 def test_the_headline_is_bold_as_slack_writes_bold(sample: Sample) -> None:
     _, body = POSTS[sample.title]
     first = sample.message.blocks[0]["text"]

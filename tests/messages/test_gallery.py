@@ -35,7 +35,7 @@ HOSTILE: dict[str, Voice] = {
 }
 voices = pytest.mark.parametrize("say", [ordinary, *HOSTILE.values()], ids=["ordinary", *HOSTILE])
 TOKEN = re.compile(
-    r"<(?:@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^|<>]+\|[^<>]+|https?://[^\s|<>]+(?:\|[^<>]*)?)>"
+    r"<(?:@[UW][A-Z0-9]+|#C[A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^|<>]+\|[^<>]+|https?://[^\s|<>]+(?:\|[^<>]*)?)>"
 )
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 

@@ -27,7 +27,7 @@ async def test_with_severity_and_title_it_is_open_at_once_and_says_where_to_go(d
     ("typed", "words"),
     [
         ("/incident", "No incident is open."),
-        ("/incident list", "No incident that is open."),
+        ("/incident list", "No incident is open."),
         ("/incident help", "/incident open"),
         ("/incident statsu", "Did you mean `/incident status`?"),
         ("/incident update hello", "No incident is open."),

@@ -12,6 +12,7 @@ from tests.messages.gallery import (
     cards,
     forms,
     going_back,
+    handled,
     homes,
     playbooks,
     ruled,
@@ -36,9 +37,11 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
         **playbooks.messages(say),
         **standing.messages(say),
         **ruled.messages(say),
+        **handled.messages(say),
         **watched.messages(say),
     }
 
 
 def modals(say: Voice = ordinary) -> Mapping[str, dict[str, object]]:
-    return {**forms.modals(say), **going_back.modals(say), **homes.homes(say), **playbooks.modals(say)}
+    shown = (forms, going_back, handled, playbooks)
+    return {**homes.homes(say), **{name: view for part in shown for name, view in part.modals(say).items()}}
