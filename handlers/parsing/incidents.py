@@ -13,7 +13,7 @@ from policy.incidents.states import ALIASES as STATE_ALIASES
 _ID = re.compile(r"INC-\d{4}-\d{3,}", re.IGNORECASE)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
 _AT = re.compile(r"(?:^|\s+)\[?at (\d{1,2}):(\d{2})(?: ?UTC)?\]?$", re.IGNORECASE)
-_PAUSE = re.compile(r"(\d{1,3}) ?(m|min|minutes?|h|hours?)", re.IGNORECASE)
+_PAUSE = re.compile(r"(\d{1,3}) ?(m|min|minutes?|h|hours?)\b", re.IGNORECASE)
 VERB_ALIASES = {
     "new": "open",
     "create": "open",

@@ -1,0 +1,1 @@
+"""The incident desk's rules, as tables."""
