@@ -8,16 +8,16 @@ from messages.incidents import render
 from messages.incidents.card import card, topic
 from messages.text import plain
 from policy import events
+from policy.events import incidents
 from policy.incidents.model import State, Type
 from tests.messages.gallery import ordinary
 from tests.messages.gallery.handled import every_event, incident, view
 
 EVENTS = [
     kind
-    for kind in vars(events).values()
-    if isinstance(kind, type)
-    if issubclass(kind, events.IncidentEvent)
-    and kind not in (events.IncidentEvent, events.IncidentPlaceWanted)
+    for kind in vars(incidents).values()
+    if isinstance(kind, type) and kind.__module__ == incidents.__name__
+    if kind not in (incidents.IncidentEvent, incidents.IncidentPlaceWanted)
 ]
 
 

@@ -47,14 +47,20 @@ async def pressed(at: Office, person: str, message: Message, button: str) -> Mes
     return await answer(at, person, before)
 
 
-async def submitted(at: Office, person: str, callback: str, **values: str) -> Message:
-    """Fills in the form on top, once it is there, sends it, and returns the answer."""
+async def form(at: Office, person: str, callback: str) -> View:
+    """The form on top, once it is there."""
 
     def top() -> View | None:
         return next((v for v in at.slack.views(person)[-1:] if v.body.get("callback_id") == callback), None)
 
     view = await at.slack.wait_for(top, 10)
     assert view is not None
+    return view
+
+
+async def submitted(at: Office, person: str, callback: str, **values: str) -> Message:
+    """Fills in the form on top, once it is there, sends it, and returns the answer."""
+    view = await form(at, person, callback)
     before = {m.ts for m in at.slack.ephemerals(person)}
     delivery = await at.person(person).submit(view, {name: {name: value} for name, value in values.items()})
     assert delivery.ok, delivery

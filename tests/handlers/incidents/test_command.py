@@ -3,7 +3,18 @@
 import pytest
 
 from policy.incidents.model import Incident, State
-from tests.handlers.incidents.desk import ROOM, answered, card, lines, opened, pressed, quiet, said, submitted
+from tests.handlers.incidents.desk import (
+    ROOM,
+    answered,
+    card,
+    form,
+    lines,
+    opened,
+    pressed,
+    quiet,
+    said,
+    submitted,
+)
 from tests.handlers.office import Office
 
 ID = "INC-2026-001"
@@ -79,7 +90,7 @@ async def test_resolving_asks_for_cause_and_fix_and_announces_the_guides_words(d
     await quiet(desk_office)
     person = desk_office.person("U0ENGINEER")
     await person.command("/incident resolve", channel=ROOM)
-    (view,) = desk_office.slack.views("U0ENGINEER")
+    view = await form(desk_office, "U0ENGINEER", "incident_resolve")
     empty = await person.submit(view, {"cause": {"cause": " "}, "fix": {"fix": "x"}})
     assert empty.body["response_action"] == "errors"
     given = {"cause": "Memory leak", "fix": "Restarted", "next_steps": "Post-mortem scheduled"}
