@@ -74,17 +74,23 @@ async def _place(desk: Desk, parts: Parts, environment: Environment) -> Place:
         health = group.create_task(
             parts.take(f"health of {name}", public_health(desk, environment), Health(None))
         )
-        for host in environment.hosts:
-            group.create_task(_reach(desk, parts, environment, host.name))
-    return replace(known.result(), health=health.result())
+        hosts = [group.create_task(_reach(desk, parts, environment, h.name)) for h in environment.hosts]
+    place = replace(known.result(), health=health.result())
+    return replace(place, found=_others(place.version, [task.result() for task in hosts]))
 
 
-async def _reach(desk: Desk, parts: Parts, environment: Environment, name: str) -> None:
-    """A host nobody can read is named: what it serves is then only what the record says."""
+def _others(version: str, running: list[str]) -> str:
+    return ", ".join(dict.fromkeys(found for found in running if found and found != version))
+
+
+async def _reach(desk: Desk, parts: Parts, environment: Environment, name: str) -> str:
+    """The version that serves there. A host nobody can read is named: what it serves is then only what the record says."""
     part = f"host {name}"
     facts = await parts.take(part, host_facts(desk, environment, name), None)
     if facts is not None and facts.fault:
         parts.unknown.append(Unknown(part, facts.fault))
+    live = facts.plan.live if facts and facts.plan else None
+    return live.version if live else ""
 
 
 async def recorded(desk: Desk, name: str) -> Place:

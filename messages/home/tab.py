@@ -36,7 +36,6 @@ def _blocks(view: HomeView) -> list[Block | None]:
         *sections(_incidents(view.troubles)),
         *_items(view.items),
         divider(),
-        header("Today"),
         section(day(view.day, view.now) or "The calendar is unknown."),
         section(_on_call(view)),
         context(f"More: {code('/ops summary')}, {code('/ops health')}, {code('/ops help')}."),

@@ -38,7 +38,7 @@ def summary(
 
 def _says(facts: Summary, late: timedelta | None) -> str:
     parts = [
-        f"{place(p.name)} {escape(p.version, 60) or 'without a release'}, {_health_word(p)}."
+        f"{place(p.name)} {escape(p.version or p.found, 60) or 'without a release'}, {_health_word(p)}."
         for p in facts.places
     ]
     if facts.troubles:
@@ -71,11 +71,13 @@ def _place(found: Place) -> str:
 
 def _live(found: Place) -> str:
     if not found.version:
-        return "Nothing was deployed by the desk yet."
+        ran = f"The host runs {code(found.found)}; nothing" if found.found else "Nothing"
+        return f"{ran} was deployed by the desk yet."
     since = f" since {when(found.since)}" if found.since else ""
     by = f", asked for by {user(found.by)}" if found.by else ""
     kept = f" Standby until {when(found.standby_until)}." if found.standby_until else " No standby."
-    return f"{code(found.version)} live{since}{by}.{kept}"
+    other = f" ⚠️ Changed outside the desk: the host runs {code(found.found)}." if found.found else ""
+    return f"{code(found.version)} live{since}{by}.{kept}{other}"
 
 
 def _health(found: Place) -> str:

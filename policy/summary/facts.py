@@ -24,7 +24,10 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One environment. `by` asked for what is live; `standby_until` None: nothing stands by."""
+    """One environment. `by` asked for what is live; `standby_until` None: nothing stands by.
+
+    `found`: what its hosts run, where that is not what the record says.
+    """
 
     name: str
     version: str = ""
@@ -36,6 +39,7 @@ class Place:
     lock_by: str = ""
     lock_reason: str = ""
     lock_at: datetime | None = None
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)

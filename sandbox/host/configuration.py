@@ -34,6 +34,16 @@ on_call = "U0ONCALL"
 backup = "U0ENGINEER"
 escalation = "U0COMMANDER"
 
+[[summaries]] # late, so that moving the demo's clock about by day posts none
+name = "daily"
+at = "23:00"
+
+[[summaries]]
+name = "weekly"
+report = "weekly"
+days = ["sunday"]
+at = "23:05"
+
 [[escalations]]
 area = "DevOps"
 primary = "U0ONCALL"

@@ -19,6 +19,8 @@ TIMINGS = {
 }
 
 _HEAD = """
+summaries = []
+
 [channels]
 deployments = "C0DEPLOYMENTS"
 incidents = "C0INCIDENTS"

@@ -80,7 +80,8 @@ def troubled(say: Voice) -> Summary:
         facts(say).places[1], health=Health(ok=False, detail=say("status 503")), standby_until=None
     )
     locked = replace(sick, lock_by=say("U0SARA"), lock_reason=say("Database maintenance"), lock_at=NOW)
-    lost = Place(say("staging"), health=Health(None, say("no answer")))
+    locked = replace(locked, found=say("v1.2.2"))
+    lost = Place(say("staging"), found=say("v1.2.1"), health=Health(None, say("no answer")))
     shut = Closed(ago(hours=1), NOW + timedelta(hours=5), say("peak hours"))
     return replace(
         facts(say),
