@@ -1,5 +1,6 @@
 """Staging (guide 3.2, ruling 29): the old one is stopped and renamed, the new one takes its port; or all is put back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from policy.plan import StepKind
 from policy.runs import Phase
 from tests.real.deploying.desk import QUICK, Office, open_office, production
 from tests.real.deploying.picture import containers, ended_well_kept, only, picture, serves, told
+from tests.real.deploying.releases.test_standby import one_day_later
 from tests.real.parts.host import TargetHost
 
 NAME, OLD = "liyaqa-backend", "liyaqa-backend-old"
@@ -70,6 +72,22 @@ async def test_two_in_turn_keep_one_old_release(office: Office, staging_host: Ta
 
     found = containers(staging_host)
     assert {name: kept.version for name, kept in found.items()} == {NAME: "v1.2.5", OLD: "v1.2.4"}
+
+
+@pytest.mark.timeout(150)
+async def test_the_old_one_is_retired_though_customers_are_connected_to_the_new_one_on_its_port(
+    office: Office, staging_host: TargetHost
+) -> None:
+    await ended_well_kept(office, await office.deploy("v1.2.4", "staging"), Phase.SUCCEEDED)
+    await one_day_later(office)
+    await ended_well_kept(office, await office.deploy("v1.2.5", "staging"), Phase.SUCCEEDED)
+    _, customer = await asyncio.open_connection("127.0.0.1", staging_host.ports[0])
+
+    retire = await one_day_later(office, days=2)
+
+    assert (retire.phase, set(containers(staging_host))) == (Phase.SUCCEEDED, {NAME})
+    customer.close()
+    await customer.wait_closed()
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ async def retiring(office: Office) -> Run:
     return await office.store.run(found)
 
 
-async def one_day_later(office: Office) -> Run:
-    """The retire run as it has ended, or as it waits for another time."""
+async def one_day_later(office: Office, days: int = 1) -> Run:
+    """The retire run as it has ended, or as it waits for another time. `days` since the test began."""
     run = await retiring(office)
 
     async def look() -> Run | None:
@@ -32,7 +32,7 @@ async def one_day_later(office: Office) -> Run:
         postponed = found.state is State.WAITING and found.wake_at != run.wake_at
         return found if postponed or found.state is State.ENDED else None
 
-    await office.store.shift_clock(timedelta(hours=24, minutes=1))
+    await office.store.shift_clock(days * timedelta(hours=24, minutes=1))
     return await seen(look)
 
 
