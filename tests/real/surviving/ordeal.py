@@ -16,7 +16,7 @@ from tests.real.surviving.gate import Moment, Spot
 from tests.real.surviving.world import ENGINEER, World
 
 _RATE = 40  # requests a second, half of them over fresh connections
-_FROZEN = 1.5  # seconds, longer than the lease
+_FROZEN = 2.5  # seconds, longer than the lease
 _GONE = 0.6  # seconds without an SSH server
 _TAKE_OVER = 5.0  # seconds after the lease's end, at most
 
