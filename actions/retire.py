@@ -13,6 +13,11 @@ from policy.runs import Kind, Phase, Run, State
 _AGAIN = timedelta(minutes=1)
 
 
+def _swept(run: Run) -> bool:
+    """Found by the sweeper, which finds it again in an hour; a standby's own time comes but once."""
+    return run.parent is None
+
+
 async def schedule(walk: Walk, tx: Transaction, run: Run) -> None:
     """In the deployment's last transaction: the run that will retire what stands by now."""
     switched = run.switched_at or tx.now
@@ -43,6 +48,9 @@ async def wake(desk: Desk, run: Run) -> None:
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
         claimed = None if busy else await tx.take_claim(locked, Phase.PREPARING)
+        if claimed is None and _swept(locked):
+            await tx.save_run(_ended(locked, tx))
+            return
         if claimed is None:
             await tx.save_run(replace(locked, wake_at=tx.now + _AGAIN))
             return
@@ -53,24 +61,26 @@ async def finish(walk: Walk) -> None:
     async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
         run = await tx.lock_run(walk.run.id)
         kept = "; ".join(str(past["kept"]) for past in walk.past.values() if "kept" in past)
-        action = "standby.kept" if kept else "standby.retired"
+        subject = "stray" if _swept(run) else "standby"
+        action = f"{subject}.kept" if kept else f"{subject}.retired"
         await tx.audit("", action, run=run.id, environment=run.environment, detail=kept or run.version)
-        await tx.save_run(
-            replace(run, phase=Phase.SUCCEEDED, state=State.ENDED, ended_at=tx.now, wake_at=None)
-        )
+        await tx.save_run(_ended(run, tx))
         await promote(tx, run.environment)
+
+
+def _ended(run: Run, tx: Transaction) -> Run:
+    return replace(run, phase=Phase.SUCCEEDED, state=State.ENDED, ended_at=tx.now, wake_at=None)
 
 
 async def postpone(tx: Transaction, run: Run) -> None:
     """It could not go now (open connections, an unreachable host); it lets go of the claim and tries later."""
-    await tx.save_run(
-        replace(
-            run,
-            phase=Phase.QUEUED,
-            state=State.WAITING,
-            error="",
-            started_at=None,
-            wake_at=tx.now + _AGAIN * 10,
-        )
+    later = replace(
+        run,
+        phase=Phase.QUEUED,
+        state=State.WAITING,
+        error="",
+        started_at=None,
+        wake_at=tx.now + _AGAIN * 10,
     )
+    await tx.save_run(_ended(run, tx) if _swept(run) else later)
     await promote(tx, run.environment)

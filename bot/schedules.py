@@ -1,4 +1,4 @@
-"""What runs by the clock: housekeeping, what incidents still lack, and the summaries that liyaqa.toml names."""
+"""What runs by the clock: housekeeping, the sweeper, what incidents still lack, and the summaries that liyaqa.toml names."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,6 +6,7 @@ from functools import partial
 
 from actions.incidents import watching
 from actions.summary import post
+from actions.sweep import sweep
 from bot.clock import Scheduled
 from bot.desk import Parts
 from policy.config import Config, Posting
@@ -16,6 +17,7 @@ from store.engine import Engine
 from store.outbox import Outbox
 
 HOUSEKEEPING = Schedule("housekeeping", "17 * * * *")
+SWEEPING = Schedule("sweeping", "47 * * * *")
 INCIDENTS = Schedule("incidents", "* * * * *", catch_up=timedelta(minutes=5))
 _REMEMBER_HOURS = 48.0  # Slack repeats a delivery for minutes
 _SUMMARIES_HOURS = 24.0 * 90
@@ -24,7 +26,7 @@ _WEEKLY = timedelta(days=3)
 
 
 def schedules(config: Config) -> tuple[Schedule, ...]:
-    return (HOUSEKEEPING, INCIDENTS, *map(schedule, config.summaries))
+    return (HOUSEKEEPING, SWEEPING, INCIDENTS, *map(schedule, config.summaries))
 
 
 def schedule(posting: Posting) -> Schedule:
@@ -47,8 +49,13 @@ def jobs(parts: Parts, engine: Engine) -> tuple[Scheduled, ...]:
         await parts.store.forget_homes(_SUMMARIES_HOURS)
         return ()
 
+    async def clear(_: Tick) -> Sequence[Event]:
+        await sweep(parts.desk)
+        return ()
+
     async def mend(_: Tick) -> Sequence[Event]:
         return await watching.incomplete(parts.desk)
 
     told = [Scheduled(schedule(p), partial(post, parts.desk, p)) for p in parts.desk.config.summaries]
-    return Scheduled(HOUSEKEEPING, tidy), Scheduled(INCIDENTS, mend), *told
+    fixed = (Scheduled(HOUSEKEEPING, tidy), Scheduled(SWEEPING, clear), Scheduled(INCIDENTS, mend))
+    return *fixed, *told

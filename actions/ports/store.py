@@ -9,6 +9,7 @@ from actions.ports.incidents import IncidentReads, IncidentWrites
 from actions.ports.overview import Overview
 from actions.ports.playbooks import PlaybookReads, PlaybookWrites
 from actions.ports.rollbacks import RollbackReads, RollbackWrites
+from actions.ports.strays import StrayReads
 from actions.ports.watches import WatchReads, WatchWrites
 from policy.events import Event
 from policy.facts import Live
@@ -68,7 +69,7 @@ class Transaction(IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, P
     ) -> None: ...
 
 
-class Store(Homes, IncidentReads, Overview, PlaybookReads, RollbackReads, WatchReads, Protocol):
+class Store(Homes, IncidentReads, Overview, PlaybookReads, RollbackReads, StrayReads, WatchReads, Protocol):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:

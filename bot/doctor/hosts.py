@@ -1,6 +1,7 @@
 """Each host, through one SSH connection as a run opens it: login, Docker, nginx, files, clock."""
 
 import asyncio
+from collections.abc import Callable
 
 from bot.doctor.clocks import skew
 from bot.doctor.finding import Finding, Mark, skipped, tried
@@ -9,6 +10,7 @@ from clients.hosts import Hosts
 from clients.server.session import HostSession
 from policy.config import Environment
 from policy.facts import HostFacts
+from policy.strays import idle, labelled_run
 
 
 async def examine_host(environment: Environment, host: str, credentials: Credentials) -> tuple[Finding, ...]:
@@ -25,7 +27,7 @@ async def examine_host(environment: Environment, host: str, credentials: Credent
             tried(step("nginx"), lambda: _nginx(session, environment)),
         )
         facts = await session.inspect(environment)
-    return door, docker, nginx, *_read(step("files"), step("clock"), facts)
+    return door, docker, nginx, *_read(step("files"), step("clock"), facts), *_idle(step, environment, facts)
 
 
 async def _login(session: HostSession) -> str:
@@ -43,6 +45,20 @@ async def _docker(session: HostSession, environment: Environment) -> str:
 async def _nginx(session: HostSession, environment: Environment) -> str:
     site = await session.site(environment.name)
     return f"the helper answers; the site sends customers to port {site.port}."
+
+
+def _idle(step: Callable[[str], str], environment: Environment, facts: HostFacts) -> tuple[Finding, ...]:
+    """Ruling 20: the sweeper takes what an ended run left; everything else is a person's to remove."""
+    found = [f"{c.name} ({_origin(labelled_run(c))})" for c in idle(environment, facts)]
+    said = (
+        f"{', '.join(found)} neither serve nor stand by. The desk removes what its ended runs left within"
+        " the hour; remove the rest by hand."
+    )
+    return (Finding(step("containers"), Mark.WARN, said),) if found else ()
+
+
+def _origin(run: int) -> str:
+    return f"of run {run}" if run else "not the desk's"
 
 
 def _read(files: str, clock: str, facts: HostFacts) -> tuple[Finding, ...]:

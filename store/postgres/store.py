@@ -12,12 +12,15 @@ from store.postgres.incidents import IncidentReads
 from store.postgres.overview import OverviewReads
 from store.postgres.playbooks import PlaybookReads
 from store.postgres.rollbacks import RollbackReads
+from store.postgres.strays import StrayReads
 from store.postgres.transaction import PostgresTransaction
 from store.postgres.watches import WatchReads
 from store.tables import environments, runs, steps, votes
 
 
-class PostgresStore(HomeKeeping, IncidentReads, OverviewReads, PlaybookReads, RollbackReads, WatchReads):
+class PostgresStore(
+    HomeKeeping, IncidentReads, OverviewReads, PlaybookReads, RollbackReads, StrayReads, WatchReads
+):
     """Satisfies actions.ports.Store."""
 
     def __init__(self, db: Database) -> None:
