@@ -18,8 +18,14 @@ from tests.real.parts.prometheus import Alertmanager, Prometheus
 WATCHED = replace(QUICK, watch=5, watch_interval=0.25, metrics_interval=0.5, slow_for=2, drain=5)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(150))
+
+
 class Opens(Protocol):
-    """`watched(timings=..., watch=..., prometheus=...)`: an office with a worker; what is not said is as usual."""
+    """`watched(timings=..., watch=..., prometheus=...)`: an office with a worker, or an idle one."""
 
     def __call__(self, **changes: Any) -> AbstractAsyncContextManager[Office]: ...
 
@@ -49,11 +55,17 @@ def alertmanager(tmp_path: Path) -> Iterator[Alertmanager]:
 @pytest.fixture
 def watched(live_host: TargetHost, database_url: str, prometheus: Prometheus) -> Opens:
     @asynccontextmanager
-    async def opens(*, url: str = prometheus.url, alerts: str = "", **changes: Any) -> AsyncIterator[Office]:
+    async def opens(
+        *, url: str = prometheus.url, alerts: str = "", idle: bool = False, **changes: Any
+    ) -> AsyncIterator[Office]:
         given = {"timings": WATCHED, "watch": Watch(instance="127.0.0.1:{port}"), **changes}
         metrics = Metrics(PrometheusLogin(url), Login(alerts))
         environment = production(live_host, **given)
-        async with open_office(database_url, environment, metrics=metrics) as office, office.working():
-            yield office
+        async with open_office(database_url, environment, metrics=metrics) as office:
+            if idle:
+                yield office
+                return
+            async with office.working():
+                yield office
 
     return opens

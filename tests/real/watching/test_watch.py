@@ -27,6 +27,7 @@ from tests.real.parts.prometheus import Alertmanager
 from tests.real.watching.conftest import WATCHED, Opens
 
 LONG = replace(WATCHED, watch=60)
+RATE = 100  # requests a second
 
 
 async def serving(host: TargetHost) -> str:
@@ -38,7 +39,7 @@ async def test_a_release_that_fails_eight_percent_goes_back_by_itself_and_may_no
     watched: Opens, live_host: TargetHost
 ) -> None:
     live_host.images.push("v1.2.6", {"APP_FAIL_PERCENT": "8"})
-    async with watched(timings=LONG) as office, Load(live_host.nginx.port):
+    async with watched(timings=LONG) as office, Load(live_host.nginx.port, rate=RATE):
         run = await office.deploy("v1.2.6", seconds=60)
 
         assert (run.phase, await serving(live_host)) == (Phase.ROLLED_BACK, "v1.2.3")
@@ -61,7 +62,7 @@ async def test_two_percent_asks_people_once_and_the_run_ends_saying_so(
     watched: Opens, live_host: TargetHost
 ) -> None:
     live_host.images.push("v1.3.0", {"APP_FAIL_PERCENT": "2"})
-    async with watched() as office, Load(live_host.nginx.port):
+    async with watched() as office, Load(live_host.nginx.port, rate=RATE):
         run = await office.deploy("v1.3.0")
 
         assert run.phase is Phase.SUCCEEDED
@@ -80,7 +81,7 @@ async def test_where_people_are_to_be_asked_nothing_goes_back_by_itself(
 ) -> None:
     live_host.images.push("v1.2.6", {"APP_FAIL_PERCENT": "8"})
     asking = Watch(instance="127.0.0.1:{port}", on_fail=OnFail.ASK)
-    async with watched(watch=asking) as office, Load(live_host.nginx.port):
+    async with watched(watch=asking) as office, Load(live_host.nginx.port, rate=RATE):
         run = await office.deploy("v1.2.6")
 
         assert (run.phase, await serving(live_host)) == (Phase.SUCCEEDED, "v1.2.6")
@@ -101,7 +102,7 @@ async def test_too_little_traffic_is_inconclusive_and_named(watched: Opens, live
 
 
 async def test_a_good_release_under_load_is_all_green(watched: Opens, live_host: TargetHost) -> None:
-    async with watched() as office, Load(live_host.nginx.port):
+    async with watched() as office, Load(live_host.nginx.port, rate=RATE):
         run = await office.deploy("v1.2.4")
 
         completed = await only(office, run, DeploymentCompleted)
@@ -129,7 +130,7 @@ async def test_an_alert_that_begins_to_fire_after_the_switch_asks(
     async def fire() -> None:
         alertmanager.fire("HighGcPauses")
 
-    async with watched(alerts=alertmanager.url) as office, Load(live_host.nginx.port):
+    async with watched(alerts=alertmanager.url) as office, Load(live_host.nginx.port, rate=RATE):
         office.at(StepKind.WATCH, fire)
         run = await office.deploy("v1.2.4")
 
