@@ -4,12 +4,11 @@ import json
 import os
 
 from policy.deploy import Refused
-from policy.events import OutputSaved, RollbackCompleted
 from policy.plan import StepKind
 from policy.rules import Rule
 from policy.runs import Kind, Phase, Run
 from tests.real.deploying.desk import Office, open_office, production
-from tests.real.deploying.picture import containers, only, serves
+from tests.real.deploying.picture import containers, serves
 from tests.real.parts.host import TargetHost
 from tests.real.parts.load import Load
 from tests.real.rollback.going_back import BLUE, FAILED, OLD, asked, back
@@ -104,11 +103,3 @@ async def test_past_a_contract_step_a_swap_is_refused_with_what_to_do(
         assert answer.verdict.rule is Rule.ROLLBACK_SCHEMA
         assert answer.verdict.fields["reasons"] == ("drops users.old_notes",)
     serves(live_host, "v1.3.0")
-
-
-async def test_the_last_lines_of_what_failed_are_in_the_thread(office: Office) -> None:
-    run = await back(office)
-    saved = await only(office, run, OutputSaved)
-    assert saved.title == "Last lines of v1.2.4"
-    assert "Started release v1.2.4" in saved.text
-    assert (await only(office, run, RollbackCompleted)).error_rate is None

@@ -33,7 +33,10 @@ async def test_a_swap_brings_the_standby_back_and_keeps_what_failed(
     done = await only(office, run, RollbackCompleted)
     assert (done.from_version, done.to_version) == ("v1.2.4", "v1.2.3")
     assert re.fullmatch(r"INC-\d{4}-001", done.incident)
-    assert "v1.2.4" in (await only(office, run, OutputSaved)).title
+    saved = await only(office, run, OutputSaved)
+    assert saved.title == "Last lines of v1.2.4"
+    assert "Started release v1.2.4" in saved.text
+    assert done.error_rate is None  # nothing measures it here
     live = await office.store.live("production")
     assert live is not None
     assert (live.version, live.run) == ("v1.2.3", run.id)
