@@ -35,21 +35,17 @@ _NO_REASON = "No reason was given"
 
 
 async def announce_start(tx: Transaction, environment: Environment, run: Run) -> None:
-    """The issue in #deployments, the rollback in #incidents (rulings 41, 44)."""
+    """The issue in #deployments, the rollback in #incidents (rulings 41, 44). The watch tells of what it found itself."""
     kept, reason = noted(run), run.reason or _NO_REASON
     leaving = str(kept.get("leaving", ""))
     down = environment.strategy is Strategy.REPLACE
     meanwhile = "Service down for a moment" if down else "Service available, some errors"
+    if run.requester:
+        impact, action = f"Traffic is on {leaving}", f"Rolling back to {run.version}."
+        await tx.emit(
+            IssueDetected(run.id, run.environment, leaving, reason, "High", impact, action),
+        )
     await tx.emit(
-        IssueDetected(
-            run.id,
-            run.environment,
-            leaving,
-            reason,
-            "High",
-            f"Traffic is on {leaving}",
-            f"Rolling back to {run.version}.",
-        ),
         RollbackStarted(
             run.id, run.environment, leaving, run.version, reason, tx.now, _minutes(kept), meanwhile
         ),

@@ -12,8 +12,9 @@ from policy.plan import Container
 async def own(ctx: Context) -> Container:
     """The container under test; StepFailed with its last lines when it died or restarted."""
     container = await ctx.need_green()
-    _, restarts, running = await ctx.host.uptime(container.id)
-    restarts = 0 if ctx.place.target else restarts  # a standby's earlier life is not asked for
+    running, restarts = container.running, 0
+    if ctx.place.target is None:  # a standby's earlier life is not asked for
+        _, restarts, running = await ctx.host.uptime(container.id)
     if not running or restarts:
         log = await ctx.host.logs(container.id)
         what = f"restarted {restarts} times" if restarts else "stopped by itself"
@@ -43,17 +44,19 @@ def _next_look(interval: float, missing: float, is_healthy: bool) -> float:
 
 
 async def _health(ctx: Context) -> Done:
-    """Guide 4.4 step 6: three passes in a row."""
+    """Guide 4.4 step 6: three passes in a row, and it runs before and after them."""
     passes, timings = 0, ctx.environment.timings
+    container = await own(ctx)
     while True:
-        container = await own(ctx)
         probe = await ctx.host.get(container.port, ctx.environment.health_path)
         passes = passes + 1 if healthy(probe) else 0
         if passes >= timings.health_passes:
+            await own(ctx)
             return Done(f"{passes} healthy answers in a row")
         if not passes:
             await ctx.progress(_word(probe))
             await asyncio.sleep(timings.health_interval)
+            container = await own(ctx)
 
 
 async def until_healthy(ctx: Context, port: int) -> None:

@@ -17,8 +17,12 @@ class Release:
     story: str
     megabytes: int = 48  # the application's own layer
     start_seconds: float = 1.5
-    migrations: tuple[str, ...] = ()
+    sql: Mapping[str, str] = field(default_factory=dict)  # of its migrations, by their names
     behaviour: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def migrations(self) -> tuple[str, ...]:
+        return tuple(self.sql)
 
     @property
     def revision(self) -> str:
@@ -59,7 +63,10 @@ RELEASES = (
         "v1.3.0",
         "good, and migrates the database first",
         megabytes=61,
-        migrations=("V12__add_trainer_role", "V13__create_trainer_availability"),
+        sql={
+            "V12__add_trainer_role": "ALTER TABLE users ADD COLUMN IF NOT EXISTS trainer boolean DEFAULT false;",
+            "V13__create_trainer_availability": "CREATE TABLE IF NOT EXISTS availability (id bigserial PRIMARY KEY);",
+        },
     ),
 )
 LIVE, LATEST = "v1.2.3", "v1.2.4"

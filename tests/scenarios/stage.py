@@ -48,12 +48,14 @@ class Stage:
             await connection.close()
 
     async def phases(self, version: str) -> list[str]:
-        """Of every run of this version, oldest first."""
-        found = await self.execute("select phase from run where version = $1 order by id", version)
+        """Of every deployment of this version, oldest first."""
+        found = await self.execute(
+            "select phase from run where version = $1 and kind = 'deploy' order by id", version
+        )
         return [row["phase"] for row in found]
 
     async def recorded(self, version: str, *phases: str, seconds: float = 40) -> str:
-        """The phase of the newest run of this version, once it is one of these; asks the database, not Slack."""
+        """The phase of the newest deployment of this version, once it is one of these; asks the database, not Slack."""
         found = ""
         try:
             async with asyncio.timeout(seconds):
@@ -65,8 +67,9 @@ class Stage:
         return found
 
     async def audited(self, version: str) -> list[str]:
-        """What the audit log says was done with the newest run of this version."""
-        query = """select action from audit where run = (select max(id) from run where version = $1) order by seq"""
+        """What the audit log says was done with the newest deployment of this version."""
+        query = """select action from audit where run = (
+          select max(id) from run where version = $1 and kind = 'deploy') order by seq"""
         return [row["action"] for row in await self.execute(query, version)]
 
     def release(self, **env: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.host.engine import logs, pull
+from sandbox.host.engine import archive, logs, pull
 from sandbox.host.engine.containers import NETWORKS, Containers
 from sandbox.host.engine.faults import EngineFault
 from sandbox.host.engine.images import Images
@@ -53,6 +53,7 @@ class EngineApi:
             ("POST", "/containers/prune", self._prune),
             ("GET", f"{container}/json", self._inspect),
             ("GET", f"{container}/logs", self._logs),
+            ("GET", f"{container}/archive", self._archive),
             ("POST", f"{container}/start", self._start),
             ("POST", f"{container}/stop", self._stop),
             ("POST", f"{container}/rename", self._rename),
@@ -135,6 +136,11 @@ class EngineApi:
 
     async def _inspect(self, request: web.Request) -> web.Response:
         return web.json_response(self.containers.find(request.match_info["id"]))
+
+    async def _archive(self, request: web.Request) -> web.Response:
+        found = self.containers.find(request.match_info["id"])
+        body = archive.packed(found, request.query.get("path", ""))
+        return web.Response(body=body, content_type="application/x-tar")
 
     async def _start(self, request: web.Request) -> web.Response:
         return web.Response(status=204 if await self.containers.start(request.match_info["id"]) else 304)

@@ -28,3 +28,16 @@ async def test_one_click_swaps_back_and_another_goes_forward_again(demo: Demo) -
     await stage.press("U0ENGINEER", question, "rollback")
     await stage.carded("v1.2.4", "Production back to v1.2.4: completed")
     assert await served(demo.production) == (200, "v1.2.4")
+
+
+@without_proof
+async def test_after_a_migration_that_only_adds_the_swap_is_still_offered(demo: Demo) -> None:
+    stage = demo.stage
+    await stage.deploy("v1.3.0", "U0APPROVER1", "U0APPROVER2")
+    await stage.until(lambda: stage.posts("Production Deployment Completed"), 60)
+
+    kinds = await stage.execute("select name, kind from schema_change order by name")
+    question = await stage.command("U0ENGINEER", "/rollback production")
+
+    assert {row["kind"] for row in kinds} == {"expand"}
+    assert "Swap to the warm standby" in shown(question)
