@@ -2,6 +2,7 @@
 
 import asyncio
 
+from actions.ops.diagnose import look
 from actions.ops.health import check
 from actions.ops.metrics import measure
 from actions.summary import take
@@ -15,6 +16,7 @@ from messages.replies import looking_at
 from messages.summary import summary
 from messages.views import Message
 from policy.config import Environment, Strategy
+from policy.diagnosis import diagnose
 from policy.facts import Person
 from policy.ops import decide_look
 from policy.people import outsider
@@ -92,6 +94,9 @@ async def _looked(room: Room, typed: Look) -> Message:
             return await _health(room, chosen)
         case Topic.METRICS:
             return await _metrics(room, typed, chosen)
+        case Topic.DIAGNOSE:
+            place = _one(room, typed, chosen)
+            return ops.diagnosis(place.name, diagnose(await look(room.desk, place)))
 
 
 async def _health(room: Room, chosen: list[Environment]) -> Message:
@@ -101,10 +106,14 @@ async def _health(room: Room, chosen: list[Environment]) -> Message:
 
 
 async def _metrics(room: Room, typed: Look, chosen: list[Environment]) -> Message:
-    main = main_environment(room.desk.config)
-    place = chosen[0] if typed.environment else main or chosen[0]
+    place = _one(room, typed, chosen)
     found = await measure(room.desk, place, MEASURED_OVER)
     return ops.measures(place.name, found.measures, MEASURED_OVER / 60, found.alerts)
+
+
+def _one(room: Room, typed: Look, chosen: list[Environment]) -> Environment:
+    """The one that was named, else the one customers use."""
+    return chosen[0] if typed.environment else main_environment(room.desk.config) or chosen[0]
 
 
 async def _audited(room: Room, person: Person) -> Message:

@@ -21,6 +21,7 @@ class Topic(StrEnum):
     STATUS = "status"
     HEALTH = "health"
     METRICS = "metrics"
+    DIAGNOSE = "diagnose"
 
 
 class Page(StrEnum):

@@ -11,12 +11,13 @@ SUBCOMMANDS = {
     "/ops health [ENVIRONMENT]": "the public address and every host's live container, asked now",
     "/ops logs ENVIRONMENT": "the live container's last lines; `--tail 200`, `--grep WORD`, `--since 1h`",
     "/ops metrics [ENVIRONMENT]": "error rate and latency now",
+    "/ops diagnose [ENVIRONMENT]": "the guide's six problems, looked for now, and what to try",
     "/ops urls": "Grafana, Prometheus and the rest",
     "/ops oncall": "who is on call, and whom to call next",
     "/ops audit": "the last rows of the audit log, and its seal",
     "/ops help": "this page",
 }
-VERBS = ("status", "summary", "health", "logs", "metrics", "urls", "oncall", "audit", "help")
+VERBS = ("status", "summary", "health", "logs", "metrics", "diagnose", "urls", "oncall", "audit", "help")
 _TROUBLES = {
     "too_long": "That is too long: at most {word} characters.",
     "unknown_word": "{word} is not a word of `/ops`.",

@@ -74,12 +74,17 @@ class Stillness:
         async def uptime(container: str) -> tuple[float, int, bool]:
             return 7200.0, 0, True
 
+        async def containers(_: c.Environment) -> tuple[Container, ...]:
+            return (LIVE,)
+
         async def read_log(container: str, *, lines: int, **_: object) -> str:
             return "\n".join(
                 (*(f"line of {n}" for n in range(6000)), "payment [x] $(reboot) failed")[-lines:]
             )
 
-        yield SimpleNamespace(name=host, inspect=inspect, get=get, uptime=uptime, read_log=read_log)
+        yield SimpleNamespace(
+            name=host, inspect=inspect, get=get, uptime=uptime, read_log=read_log, containers=containers
+        )
 
     async def check(self, url: str) -> Probe:
         return Probe(200, '{"status": "UP"}')

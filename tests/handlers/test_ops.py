@@ -86,6 +86,7 @@ WORDS = {
     "helth": "Did you mean `/ops health`?",
     "status": "nothing deployed by the desk yet",
     "metrics": "Error rate 0.10 %",
+    "diagnose production": "none of the six known problems is there. 2 checks could not be made.",
     "urls": "No address is configured",
     "oncall": "On call: <@U0ONCALL>",
     "health prodution": "Did you mean `production`?",

@@ -9,6 +9,7 @@ from messages.summary import summary, weekly
 from messages.views import HealthView, HostHealthView, LogView, Message
 from policy import config as c
 from policy.answers import Measured
+from policy.diagnosis import Fallen, Seen, diagnose
 from policy.facts import AuditRow
 from policy.summary import (
     Barred,
@@ -188,6 +189,9 @@ def _ops(say: Voice) -> Iterator[tuple[str, Message]]:
     measures = facts(say).measures + troubled(say).measures
     yield "ops_metrics", ops.measures(say("production"), measures, 5)
     yield "ops_metrics_none", ops.measures(say("production"), (), 5)
+    yield "ops_diagnose", ops.diagnosis(say("production"), diagnose(sick_seen(say)))
+    calm = Seen(say("production"), say("v1.2.4"), image=True, hosts=((say("app-1"), fine),), public=fine)
+    yield "ops_diagnose_calm", ops.diagnosis(say("production"), diagnose(calm))
     yield "ops_urls", ops.urls(_config(say))
     yield "ops_urls_none", ops.urls(replace(_config(say), links=(), environments=()))
     yield "ops_oncall", ops.on_call(_config(say))
@@ -203,6 +207,25 @@ def _ops(say: Voice) -> Iterator[tuple[str, Message]]:
         say("v1.2.4"),
     )
     yield "ops_audit", ops.audit([row, AuditRow(4710, NOW, "", say("housekeeping"))], Seal(4711, HEAD))
+
+
+def sick_seen(say: Voice) -> Seen:
+    """All six at once."""
+    sick = Health(ok=False, detail=say("status 503"))
+    return Seen(
+        say("production"),
+        say("v1.2.4"),
+        run=12,
+        failed_step="migrate",
+        error=say("V12__add_trainer_role.sql failed"),
+        image=False,
+        tags=(say("v1.2.3"), say("v1.2.2")),
+        public=sick,
+        hosts=((say("app-1"), sick),),
+        dead_port=True,
+        fallen=(Fallen(say("app-1"), say("liyaqa-backend-green"), say("Exception in thread main")),),
+        measures=(Measured(say("P95 latency"), 3.1, ok=False),),
+    )
 
 
 def _config(say: Voice) -> c.Config:
