@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from actions.ports import Calendar, Hosts, Journal, Metrics, People, Public, Registry, Sql, Store
+from actions.ports import Calendar, Hosts, Journal, Metrics, Pager, People, Public, Registry, Sql, Store
 from actions.readings import Readings
 from policy.config import Config
 
@@ -22,3 +22,4 @@ class Desk:
     smoke_login: tuple[str, str] | None = field(default=None, repr=False)  # e-mail and password of guide 8.1
     readings: Readings = field(default_factory=Readings, repr=False)
     patience: float = 60  # seconds a run waits for a host that dropped off
+    pager: Pager | None = None  # None: no paging service is configured

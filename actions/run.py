@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import structlog
 
-from actions import approvals, endings, playbooks, retire, watch
+from actions import approvals, endings, paging, playbooks, retire, watch
 from actions.approvals import decide_for
 from actions.checks import dump
 from actions.desk import Desk
@@ -30,6 +30,8 @@ async def execute(desk: Desk, run: Run, stop: asyncio.Event) -> None:
     """Returns when the run ended or parked. Raises Fenced or DatabaseUnreachable when this worker lost its say."""
     if run.kind is Kind.PLAYBOOK:
         await playbooks.carry_out(desk, run)
+    elif run.kind is Kind.PAGE:
+        await paging.carry_out(desk, run)
     elif run.kind is Kind.RETIRE and run.phase is Phase.QUEUED:
         await retire.wake(desk, run)
     elif run.kind is Kind.WATCH:

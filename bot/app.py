@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
+from aiohttp.web import RouteDef
 
-from bot import clock, clock_control
+from bot import alerts, clock, clock_control
 from bot.desk import Parts, open_parts
 from bot.guard import Guard
 from bot.outage import Outage
@@ -83,7 +84,10 @@ async def _doors(settings: Settings, parts: Parts, room: Room) -> AsyncIterator[
             checks,
             None if settings.slack.socket_mode else Slack(app, Guard(secret)),
             settings.web.metrics_token.get_secret_value(),
-            tuple(clock_control.routes(parts.store)) if clock_control.allowed(settings) else (),
+            (
+                *_clock_door(settings, parts),
+                *alerts.routes(parts.desk, settings.web.alerts_token.get_secret_value()),
+            ),
         )
         await stack.enter_async_context(serving(doors, settings.web.bind, settings.web.port))
         yield
@@ -104,3 +108,7 @@ async def _database(parts: Parts) -> str:
     except BotError as fault:
         return f"The database does not answer: {getattr(fault, 'detail', '')}"
     return ""
+
+
+def _clock_door(settings: Settings, parts: Parts) -> tuple[RouteDef, ...]:
+    return tuple(clock_control.routes(parts.store)) if clock_control.allowed(settings) else ()

@@ -12,6 +12,7 @@ from clients.calendar import SaudiCalendar
 from clients.credentials import Credentials, Login, PrometheusLogin, RegistryLogin
 from clients.hosts import Hosts
 from clients.metrics import Metrics
+from clients.paging import PagerDuty
 from clients.people import People
 from clients.public import PublicUrl
 from clients.registry import Registry
@@ -52,6 +53,7 @@ async def open_parts(settings: Settings, dsn: str) -> AsyncIterator[Parts]:
             metrics=Metrics(credentials.prometheus, credentials.alertmanager),
             sql=Squawk(),
             smoke_login=_smoke_login(settings),
+            pager=_pager(settings),
         )
         yield Parts(desk, store, database, slack)
 
@@ -71,6 +73,11 @@ def credentials_of(settings: Settings) -> Credentials:
         metrics,
         Login(alerts.url, alerts.user, alerts.password) if alerts.url else None,
     )
+
+
+def _pager(settings: Settings) -> PagerDuty | None:
+    key = settings.paging.routing_key.get_secret_value()
+    return PagerDuty(settings.paging.url, key) if key else None
 
 
 def _smoke_login(settings: Settings) -> tuple[str, str] | None:

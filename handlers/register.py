@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import approvals, deploy, home, modals, ops, playbooks, rollback, watch
+from handlers import alerts, approvals, deploy, home, modals, ops, paging, playbooks, rollback, watch
 from handlers.incidents import table as incidents
 from handlers.listening import Call, Errors, Heard, Room, Wanted, Work, answer, explained
 from messages.replies import outdated
@@ -42,6 +42,8 @@ _ACTIONS: dict[str, Work] = {
     **home.ACTIONS,
     **incidents.ACTIONS,
     **playbooks.actions(),
+    **paging.ACTIONS,
+    **alerts.ACTIONS,
 }
 _VIEWS: dict[str, Work] = {
     "deploy": approvals.deploy_submitted,

@@ -142,6 +142,14 @@ def _(error: errors.RegistryFault) -> str:
 
 
 @explain.register
+def _(error: errors.PagingFault) -> str:
+    return (
+        f"The paging service did not take the call: {_detail(error.detail)}. "
+        "Call people by telephone: `/incident oncall` lists them."
+    )
+
+
+@explain.register
 def _(error: errors.StepFailed) -> str:
     log = " Its last output is in the run's thread." if error.log else ""
     return (

@@ -15,6 +15,7 @@ BotError
 │   ├── OtherDatabase(identity)            the host was registered by another database
 │   └── FileFault(path, detail)            env file or another file cannot be read or written
 ├── RegistryFault(registry, detail)
+├── PagingFault(detail, again)             the paging service did not take it; again: it may later
 ├── StepFailed(step, detail, log)          a step ended, and its result is bad
 ├── StepTimedOut(step, seconds, detail)           unknown, not failed: probe before deciding
 ├── Fenced(run)                            this worker no longer owns the run
@@ -117,6 +118,12 @@ class FileFault(HostFault):
 class RegistryFault(BotError):
     registry: str
     detail: str
+
+
+@dataclass
+class PagingFault(BotError):
+    detail: str
+    again: bool
 
 
 @dataclass

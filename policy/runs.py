@@ -14,6 +14,7 @@ class Kind(StrEnum):
     WATCH = "watch"  # looks at a release now and then, after its dense watch
     TICK = "tick"  # a scheduled job's tick (durable.md 6)
     PLAYBOOK = "playbook"  # an action of a playbook; `version` is its number
+    PAGE = "page"  # calls people through the paging service; `version` is the page's number
     NUDGE = "nudge"  # an incident's reminder; `environment` is the incident
 
 

@@ -17,6 +17,7 @@ from policy.incidents.visibility import may_see
 from policy.rules import Outcome
 
 _AT_ONCE = timedelta(minutes=5)
+_DESK = Person("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,22 @@ def default_environment(config: Config) -> str:
     """Production, or what comes closest: the one that asks for the most approvals."""
     deployed = [e for e in config.environments if e.hosts]
     return max(deployed, key=lambda e: (e.name == "production", e.approvals)).name if deployed else ""
+
+
+async def opened(tx: Transaction, asked: Ask, who: Person | None) -> Incident:
+    """Within somebody's transaction. Without a person the desk opens it: nobody has command, and nobody has seen it."""
+    if who is not None:
+        return await _open(tx, asked, who)
+    made = replace(_new(asked, _DESK, tx.now), acknowledged_at=None, members=())
+    incident = await tx.open_incident(made)
+    every = cadence(incident)
+    begun = replace(incident, next_update_at=tx.now + every if every else None)
+    await tx.save_incident(begun)
+    detail = f"{begun.id} {begun.severity} {begun.type}"
+    await tx.audit("", "incident.open", environment=begun.environment, detail=detail)
+    await tx.emit(IncidentPlaceWanted(0, begun.id))
+    await shown(tx, begun)
+    return begun
 
 
 async def _open(tx: Transaction, asked: Ask, who: Person) -> Incident:

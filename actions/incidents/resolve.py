@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from actions import paging
 from actions.approvals import Denied
 from actions.desk import Desk
 from actions.incidents.change import lift
@@ -52,6 +53,7 @@ async def resolve(desk: Desk, incident: str, person: str, ending: Ending) -> Cha
         await edit.tx.note(incident, Entry.STATE, edit.person.id, f"Resolved: {ending.fix}")
         await audited(edit, "resolve", ending.cause)
         await edit.tx.emit(_announced(ended, ending.postmortem))
+        await paging.ended(desk, edit.tx, ended)
         return await lift(desk, edit, ended)
 
     return await changed(desk, incident, person, decide, work)

@@ -84,7 +84,7 @@ async def _pressed(desk: Desk, press: Press, person: Person) -> Asked | Verdict:
         if earlier := await tx.pressed(_row(press, ActionState.APPROVED)):
             return Asked(earlier, first=False)
         refusal = decide_press(action, incident, person, await _moment(desk, press))
-        return refusal or await _added(tx, press, action)
+        return refusal or await _added(tx, incident, press, action)
 
 
 async def _tried(desk: Desk, press: Press) -> tuple[ActionRun, ...]:
@@ -139,7 +139,7 @@ async def _changed(desk: Desk, press: Press, action: Action) -> Verdict | None:
     return None if now.seen == press.seen else target(action, press.environment, "changed")
 
 
-async def _added(tx: Transaction, press: Press, action: Action) -> Asked | Verdict:
+async def _added(tx: Transaction, incident: Incident, press: Press, action: Action) -> Asked | Verdict:
     waits = needs_second(action, press.argument)
     state = ActionState.ASKED if waits else ActionState.DONE if action.by_hand else ActionState.APPROVED
     added = await tx.add_action(_row(press, state), action.target.value)
@@ -159,7 +159,7 @@ async def _added(tx: Transaction, press: Press, action: Action) -> Asked | Verdi
     else:
         await _start(tx, added)
     await tx.audit(
-        press.person, f"playbook.{action.name}", environment=press.environment, detail=_detail(added)
+        press.person, f"playbook.{action.name}", environment=press.environment, detail=detail(incident, added)
     )
     await tx.emit(PlaybookChanged(0, press.incident, press.book))
     return Asked(added)
@@ -197,7 +197,7 @@ async def _decided(desk: Desk, number: int, person: str, state: ActionState) -> 
             person,
             f"playbook.{word.split(maxsplit=1)[0]}",
             environment=asked.environment,
-            detail=_detail(asked),
+            detail=detail(incident, asked),
         )
         if state is ActionState.APPROVED:
             await _start(tx, decided)
@@ -246,5 +246,7 @@ def _named(action: Action, run: ActionRun) -> str:
     return f"{action.label} {run.argument}".strip()
 
 
-def _detail(run: ActionRun) -> str:
-    return f"{run.incident} action {run.id} {run.argument}".strip()
+def detail(incident: Incident, run: ActionRun, said: str = "") -> str:
+    """For the audit log, which more people read than a private incident."""
+    own = () if incident.private else (run.argument, said)
+    return " ".join(filter(None, (run.incident, "action", str(run.id), *own)))

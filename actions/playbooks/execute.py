@@ -8,6 +8,7 @@ import structlog
 
 from actions.desk import Desk
 from actions.faults import words
+from actions.playbooks.ask import detail
 from actions.playbooks.work import WORK, Outcome, Work
 from actions.sessions import Sessions
 from policy.errors import BotError, DatabaseUnreachable, Fenced
@@ -87,9 +88,10 @@ async def _finish(desk: Desk, run: Run, row: ActionRun | None, ended: Ended | No
         if row.undoes and ended.well and (earlier := await tx.lock_action(row.undoes)):
             await tx.save_action(replace(earlier, state=ActionState.UNDONE, undoable=False))
         await tx.note(row.incident, Entry.PLAYBOOK, row.asked_by, _line(row, done), f"action-{row.id}")
-        detail = f"{row.incident} action {row.id}: {done.result}"
+        incident = await desk.store.incident(row.incident)
+        said = detail(incident, row, done.result) if incident else row.incident
         await tx.audit(
-            row.asked_by, f"playbook.{state}", run=run.id, environment=row.environment, detail=detail
+            row.asked_by, f"playbook.{state}", run=run.id, environment=row.environment, detail=said
         )
         await tx.emit(
             ActionSaid(0, row.incident, row.book, row.id), PlaybookChanged(0, row.incident, row.book)

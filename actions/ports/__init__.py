@@ -1,5 +1,6 @@
 """What the actions need from outside, by need. clients and store satisfy these structurally."""
 
+from actions.ports.calling import Pager
 from actions.ports.hosts import Host, Hosts, Progress
 from actions.ports.outside import Calendar, Metrics, People, Public, Registry, Sql
 from actions.ports.overview import Overview
@@ -12,6 +13,7 @@ __all__ = [
     "Journal",
     "Metrics",
     "Overview",
+    "Pager",
     "People",
     "Progress",
     "Public",

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from actions.ports.calling import CallingReads, CallingWrites
 from actions.ports.homes import Homes
 from actions.ports.incidents import IncidentReads, IncidentWrites
 from actions.ports.overview import Overview
@@ -17,7 +18,7 @@ from policy.rules import Rule
 from policy.runs import Lock, Phase, Run, StepKey, StepRecord, Vote
 
 
-class Transaction(IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, Protocol):
+class Transaction(CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, Protocol):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
     now: datetime
@@ -69,7 +70,17 @@ class Transaction(IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, P
     ) -> None: ...
 
 
-class Store(Homes, IncidentReads, Overview, PlaybookReads, RollbackReads, StrayReads, WatchReads, Protocol):
+class Store(
+    CallingReads,
+    Homes,
+    IncidentReads,
+    Overview,
+    PlaybookReads,
+    RollbackReads,
+    StrayReads,
+    WatchReads,
+    Protocol,
+):
     """Reads, and the transactions that write. Every driver exception leaves as DatabaseUnreachable."""
 
     def transaction(self, fence: tuple[int, int] | None = None) -> AbstractAsyncContextManager[Transaction]:

@@ -18,6 +18,7 @@ from bot.settings.groups import (
     Database,
     Keys,
     Leases,
+    Paging,
     Prometheus,
     Registry,
     Slack,
@@ -55,12 +56,21 @@ class Settings:
     registry: Registry
     prometheus: Prometheus
     alertmanager: Alertmanager
+    paging: Paging
     smoke: Smoke
     hash_key: SecretStr
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret's value, for the log's redaction."""
-        groups = (self.slack, self.web, self.registry, self.prometheus, self.alertmanager, self.smoke)
+        groups = (
+            self.slack,
+            self.web,
+            self.registry,
+            self.prometheus,
+            self.alertmanager,
+            self.paging,
+            self.smoke,
+        )
         values = [v for group in groups for _, v in group if isinstance(v, SecretStr)]
         return tuple(v.get_secret_value() for v in (*values, self.database_url, self.hash_key) if v)
 
@@ -80,6 +90,7 @@ def load_settings(*, embedded: bool = False) -> Settings:
     registry = _collect(problems, lambda: read_group(Registry))
     prometheus = _collect(problems, lambda: read_group(Prometheus))
     alertmanager = _collect(problems, lambda: read_group(Alertmanager))
+    paging = _collect(problems, lambda: read_group(Paging))
     smoke = _collect(problems, lambda: read_group(Smoke))
     if not given(Slack, "app_token") and not given(Slack, "signing_secret"):
         problems.append(missing(Slack, "signing_secret"))
@@ -87,7 +98,16 @@ def load_settings(*, embedded: bool = False) -> Settings:
         problems += unreadable_keys(config)
         problems += not_loopback(config) if embedded else ()
     if problems or not (
-        config and slack and leases and web and keys and registry and prometheus and alertmanager and smoke
+        config
+        and slack
+        and leases
+        and web
+        and keys
+        and registry
+        and prometheus
+        and alertmanager
+        and paging
+        and smoke
     ):
         raise SettingsInvalid(tuple(problems))
     key = keys.hash_key or _derived(slack.bot_token)
@@ -100,6 +120,7 @@ def load_settings(*, embedded: bool = False) -> Settings:
         registry=registry,
         prometheus=prometheus,
         alertmanager=alertmanager,
+        paging=paging,
         smoke=smoke,
         hash_key=key,
     )

@@ -29,6 +29,13 @@ def _api_url(value: str) -> str:
     return value if value.endswith("/") else value + "/"
 
 
+def _https(value: str) -> str:
+    url = urlsplit(value)
+    if url.scheme != "https" and not (url.scheme == "http" and loopback(url.hostname or "")):
+        raise ValueError("must begin with https:// (http:// only on loopback), because a key travels there")
+    return value
+
+
 class Group(BaseSettings):
     """One outside system. A secret may come as NAME or, from a file, as NAME_FILE."""
 
@@ -114,6 +121,10 @@ class Web(Group):
         default=NOTHING,
         description="the bearer token that opens /metrics to addresses outside the private network",
     )
+    alerts_token: SecretStr = Field(
+        default=NOTHING,
+        description="the bearer token of Alertmanager's webhook at /alerts; absent: there is no such address",
+    )
     log_format: Literal["json", "console"] = Field(default="json", description="`json` or `console`")
 
 
@@ -157,6 +168,19 @@ class Smoke(Group):
     password: SecretStr = Field(default=NOTHING, description="the password of the smoke test")
 
 
+class Paging(Group):
+    model_config = SettingsConfigDict(env_prefix="PAGING_")
+
+    url: Annotated[str, AfterValidator(_https)] = Field(
+        default="https://events.pagerduty.com/v2/enqueue",
+        description="the address of the paging service, in PagerDuty's Events API v2",
+    )
+    routing_key: SecretStr = Field(
+        default=NOTHING,
+        description="the routing key of the paging service; absent: people are called in Slack alone",
+    )
+
+
 GROUPS: tuple[type[Group], ...] = (
     Slack,
     Database,
@@ -166,5 +190,6 @@ GROUPS: tuple[type[Group], ...] = (
     Registry,
     Prometheus,
     Alertmanager,
+    Paging,
     Smoke,
 )

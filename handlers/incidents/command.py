@@ -1,6 +1,6 @@
 """`/incident` and everything that may follow it in one line."""
 
-from handlers import playbooks
+from handlers import paging, playbooks
 from handlers.incidents import opening, telling
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found
@@ -13,10 +13,10 @@ from messages.replies import looking_at
 from messages.views import Message
 
 COMMAND = "/incident"
-_BY_THEMSELVES = ("open", "list", "help", "resolve")
+_BY_THEMSELVES = ("open", "list", "help", "oncall", "resolve")
 # What other parts of the desk add: each verb's work, and its line on the help screen.
-MORE: dict[str, Verb] = {**playbooks.VERBS}
-MORE_HELP: dict[str, str] = {**playbooks.HELP}
+MORE: dict[str, Verb] = {**playbooks.VERBS, **paging.VERBS}
+MORE_HELP: dict[str, str] = {**playbooks.HELP, **paging.HELP}
 
 
 def verbs() -> tuple[str, ...]:
@@ -50,6 +50,8 @@ async def _form(room: Room, call: Call, line: Line) -> None:
 async def _done(room: Room, call: Call, line: Line) -> Message:
     if line.verb == "help":
         return replies.help_screen(MORE_HELP)
+    if line.verb == "oncall":
+        return paging.oncall(room.desk.config)
     if line.verb == "list":
         return await telling.listed(room, call, line.text)
     if not line.verb and not line.incident and await room.desk.store.incident_in(call.channel) is None:

@@ -9,11 +9,11 @@ from prometheus_client import Counter
 from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack.faults import RateLimited
-from handlers.outbox import incidents, pictures, playbooks, runs, summaries
+from handlers.outbox import alerts, incidents, paging, pictures, playbooks, runs, summaries
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
 from policy.errors import BotError, DatabaseUnreachable, DeliveryTaken, SlackFault, SlackUnreachable
-from policy.events import IncidentEvent, PictureDue, PlaybookEvent, SummaryEvent
+from policy.events import AlertChanged, IncidentEvent, PagingEvent, PictureDue, PlaybookEvent, SummaryEvent
 from store.outbox import Outbox, Outgoing
 
 SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
@@ -153,15 +153,26 @@ class Deliverer:
         return "later"
 
     async def _said(self, out: Outgoing) -> Later | None:
-        if isinstance(out.event, PlaybookEvent):
-            return await playbooks.say(self._poster, out, out.event)
-        if isinstance(out.event, IncidentEvent):
-            return await incidents.say(self._poster, out, out.event)
-        if isinstance(out.event, PictureDue):
-            return await pictures.say(self._poster, out, out.event)
-        if isinstance(out.event, SummaryEvent):
-            return await summaries.say(self._poster, out, out.event)
-        return await runs.say(self._poster, out)
+        match out.event:
+            case IncidentEvent():
+                later = await self._of_incident(out, out.event)
+            case AlertChanged():
+                later = await alerts.say(self._poster, out, out.event)
+            case PictureDue():
+                later = await pictures.say(self._poster, out, out.event)
+            case SummaryEvent():
+                later = await summaries.say(self._poster, out, out.event)
+            case _:
+                later = await runs.say(self._poster, out)
+        return later
+
+    async def _of_incident(self, out: Outgoing, event: IncidentEvent) -> Later | None:
+        match event:
+            case PlaybookEvent():
+                return await playbooks.say(self._poster, out, event)
+            case PagingEvent():
+                return await paging.say(self._poster, out, event)
+        return await incidents.say(self._poster, out, event)
 
     def _patience(self, out: Outgoing) -> float:
         """The card usually comes within a blink; while Slack is down, nobody asks five times a second."""
@@ -184,6 +195,8 @@ class Deliverer:
         self._waited.pop(out.id, None)
         if isinstance(out.event, PlaybookEvent):
             await playbooks.give_up(self._poster, out.event)
+        elif isinstance(out.event, PagingEvent):
+            await paging.give_up(self._poster, out.event)
         elif isinstance(out.event, IncidentEvent):
             await incidents.give_up(self._poster, out.event)
         else:

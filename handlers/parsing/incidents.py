@@ -44,6 +44,10 @@ VERB_ALIASES = {
     "view": "show",
     "info": "show",
     "fix": "repair",
+    "on-call": "oncall",
+    "contacts": "oncall",
+    "call": "page",
+    "runbook": "playbook",
     "?": "help",
 }
 TYPES = {

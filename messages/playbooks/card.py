@@ -110,8 +110,16 @@ def _button(view: PlaybookView, action: Action, last: ActionRun | None) -> Block
     undo = ACTIONS[action.undo] if action.undo else None
     if last and undo and last.undoable and last.state is ActionState.DONE and not action.asks:
         return _press(view, undo, f"Undo: {undo.label}", last)
+    if any(_undone_by(view, other, action.name) for other in view.book.actions):
+        return None  # it is offered where it takes something back
     label = f"{action.label}…" if not action.by_hand else "Done"
     return _press(view, action, label, style="" if action.by_hand else "danger" if action.second else "")
+
+
+def _undone_by(view: PlaybookView, name: Doing, undo: Doing) -> bool:
+    last = _last(view, name)
+    held = last is not None and last.undoable and last.state is ActionState.DONE
+    return held and ACTIONS[name].undo is undo and not ACTIONS[name].asks
 
 
 def _press(

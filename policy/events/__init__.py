@@ -3,6 +3,7 @@
 An announcement freezes its values; a live event names only its subject and is rendered from the current state when sent.
 """
 
+from policy.events.alerts import AlertChanged
 from policy.events.base import Event
 from policy.events.deployments import (
     DeploymentCancelled,
@@ -24,6 +25,7 @@ from policy.events.incidents import (
     IncidentNudged,
     IncidentPlaceWanted,
 )
+from policy.events.paging import PageChanged, PageFailed, PageLetter, PagingEvent
 from policy.events.playbooks import ActionChanged, ActionSaid, PlaybookChanged, PlaybookEvent
 from policy.events.rollbacks import RollbackCompleted, RollbackFailed, RollbackStarted, RollbackStopped
 from policy.events.runs import (
@@ -41,6 +43,7 @@ __all__ = [
     "LIVE",
     "ActionChanged",
     "ActionSaid",
+    "AlertChanged",
     "ApprovalAsked",
     "ApprovalCardChanged",
     "ApprovalReminded",
@@ -65,6 +68,10 @@ __all__ = [
     "IssueDetected",
     "LockChanged",
     "OutputSaved",
+    "PageChanged",
+    "PageFailed",
+    "PageLetter",
+    "PagingEvent",
     "PhaseChanged",
     "PictureDue",
     "PlaybookChanged",
@@ -93,6 +100,8 @@ LIVE = (
     IncidentNudged,
     PlaybookChanged,
     ActionChanged,
+    PageChanged,
+    AlertChanged,
 )
 
 
@@ -111,6 +120,8 @@ def _own_lane(event: Event) -> str:
             return f"live:{event.run}"
         case PictureDue():
             return f"picture:{event.run}"
+        case AlertChanged(number=number):
+            return f"alert:{number}"
         case ApprovalAsked(person=person):
             return f"dm:{person}"
     return ""
@@ -124,13 +135,24 @@ def _channel_lane(event: Event) -> str:
 def _incident_lane(event: IncidentEvent) -> str:
     """What is said where it is handled waits in one line; #incidents hears of the end in the order of announcements."""
     match event:
-        case ActionChanged(number=number):
-            return f"action:{number}"
-        case PlaybookEvent(book=book):
-            return f"playbook:{event.incident}:{book}"
+        case PlaybookEvent() | PagingEvent():
+            return _acting_lane(event)
         case IncidentDigestChanged():
             return f"digest:{event.incident}"
         case IncidentEnded(private=private):
             return "security" if private else "incidents"
         case _:
             return f"incident:{event.incident}"
+
+
+def _acting_lane(event: PlaybookEvent | PagingEvent) -> str:
+    match event:
+        case PageChanged(number=number):
+            return f"page:{number}"
+        case PageLetter(person=person):
+            return f"dm:{person}"
+        case ActionChanged(number=number):
+            return f"action:{number}"
+        case PlaybookEvent(book=book):
+            return f"playbook:{event.incident}:{book}"
+    return f"incident:{event.incident}"

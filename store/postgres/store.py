@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from policy.facts import Live
 from policy.runs import Lock, Run, StepRecord, Vote
 from store.database import Database
+from store.postgres.calling import CallingReads
 from store.postgres.homes import HomeKeeping
 from store.postgres.incidents import IncidentReads
 from store.postgres.overview import OverviewReads
@@ -19,7 +20,14 @@ from store.tables import environments, runs, steps, votes
 
 
 class PostgresStore(
-    HomeKeeping, IncidentReads, OverviewReads, PlaybookReads, RollbackReads, StrayReads, WatchReads
+    CallingReads,
+    HomeKeeping,
+    IncidentReads,
+    OverviewReads,
+    PlaybookReads,
+    RollbackReads,
+    StrayReads,
+    WatchReads,
 ):
     """Satisfies actions.ports.Store."""
 

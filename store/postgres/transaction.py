@@ -7,6 +7,7 @@ from policy.facts import Live
 from policy.rules import Rule
 from policy.runs import Lock, Phase, Run, StepKey, Vote
 from store.deliveries import settle
+from store.postgres.calling import CallingWrites
 from store.postgres.incidents import IncidentWrites
 from store.postgres.playbooks import PlaybookWrites
 from store.postgres.rollbacks import RollbackWrites
@@ -15,7 +16,7 @@ from store.tables import environments, events, runs, steps, votes
 from store.tables.session import Session
 
 
-class PostgresTransaction(IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites):
+class PostgresTransaction(CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites):
     """One transition. Events and audit rows are written at its end, so that their locks are short and always last."""
 
     def __init__(self, session: Session, now: datetime) -> None:

@@ -75,7 +75,15 @@ _FAULTS: dict[str, object] = {
     "key": "trigger:1.2.abc",
     "problems": ("hosts[0].name: is missing", "slack.token: is empty"),
 }
-_FAULT_NUMBERS = {"status": 500, "restored": True, "token": 6, "highest": 7, "seconds": 60.0, "run": 12}
+_FAULT_NUMBERS = {
+    "status": 500,
+    "restored": True,
+    "token": 6,
+    "highest": 7,
+    "seconds": 60.0,
+    "run": 12,
+    "again": True,
+}
 
 
 def messages(say: Voice) -> dict[str, Message]:
