@@ -53,11 +53,7 @@ def _says(view: IncidentView) -> str:
 
 def _now(view: IncidentView) -> str:
     incident = view.incident
-    until = incident.resolved_at or incident.closed_at or view.now
-    parts = [
-        f"*{state(incident)}*",
-        f"{duration((until - incident.began).total_seconds())} {'elapsed' if incident.active else 'in all'}",
-    ]
+    parts = [f"*{state(incident)}*", _span(incident)]
     if incident.next_update_at:
         parts.append(f"next update {incident.next_update_at:%H:%M} UTC")
     if incident.merged_into:
@@ -65,6 +61,14 @@ def _now(view: IncidentView) -> str:
     if incident.offered_to:
         parts.append(f"command is offered to {user(incident.offered_to)}")
     return " · ".join(parts)
+
+
+def _span(incident: Incident) -> str:
+    """A card is not redrawn by the minute, so that a length is told only when it is final."""
+    end = incident.resolved_at or incident.closed_at
+    if incident.active or end is None:
+        return f"since {incident.began:%H:%M} UTC"
+    return f"{duration((end - incident.began).total_seconds())} in all"
 
 
 def _facts(view: IncidentView) -> list[tuple[str, str]]:
