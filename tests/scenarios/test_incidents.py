@@ -50,7 +50,7 @@ async def resolved(desk: Stage, channel: str, person: str = ENGINEER) -> Message
 async def test_an_outage_from_a_suspect_deployment_to_the_guides_last_words(desk: Stage) -> None:
     version = desk.release()
     await desk.deploy(version, "U0APPROVER1", "U0APPROVER2")
-    assert await desk.recorded(version, "succeeded") == "succeeded"
+    await desk.carded(version, "completed", 60)
 
     told = await desk.command(ENGINEER, "/incident open P0 Checkout returns 502")
     incident, channel = await newest(desk)
