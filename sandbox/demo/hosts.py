@@ -28,7 +28,7 @@ def check(data: Path, former: Mapping[str, Any], *, docker: bool) -> str:
             )
         if docker:
             nginx.program()
-            daemon.reachable(Path(socket))
+            daemon.reachable()
     except NotReady as e:
         raise CannotStart(str(e)) from None
     return socket

@@ -66,7 +66,7 @@ class Demo:
 
     async def ended(self) -> int:
         assert self.process is not None
-        return await asyncio.to_thread(self.process.wait, 30)
+        return await asyncio.to_thread(self.process.wait, 60)
 
     async def tell(self, name: signal.Signals = signal.SIGINT) -> int:
         """Ends it as Ctrl-C does, and returns its exit code."""
@@ -95,7 +95,7 @@ class Demo:
     def bot(self) -> psutil.Process:
         return next(one for one in self.family.values() if one.is_running() and "bot" in one.cmdline())
 
-    async def until(self, true: Callable[[], object], seconds: float = 40) -> None:
+    async def until(self, true: Callable[[], object], seconds: float = 90) -> None:
         async with asyncio.timeout(seconds):
             while not true():  # noqa: ASYNC110  processes are looked at, they tell nobody
                 await asyncio.sleep(0.05)

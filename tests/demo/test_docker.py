@@ -20,7 +20,7 @@ from tests.demo.test_life import command, heard, wait_to_hear
 from tests.real.parts.docker import DockerDaemon
 from tests.real.parts.process import need
 
-SIMPLE = pytest.mark.timeout(60)
+SIMPLE = pytest.mark.timeout(120)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ async def measured(demo: Demo) -> set[str]:
         return {one["metric"]["instance"] for one in (await answer.json())["data"]["result"]}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 async def test_releases_run_in_docker_behind_nginx_go_on_after_a_stop_and_are_removed_by_reset(
     docker: DockerDaemon, make_demo: MakeDemo
 ) -> None:

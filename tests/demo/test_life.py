@@ -36,7 +36,7 @@ async def heard(url: str, words: str) -> bool:
 
 
 async def wait_to_hear(demo: Demo, url: str, words: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(90):
         while not await heard(url, words):
             assert demo.running(), demo.said()
             await asyncio.sleep(0.1)

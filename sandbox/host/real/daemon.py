@@ -38,9 +38,9 @@ def socket_path() -> Path:
     return Path(given.removeprefix("unix://"))
 
 
-def reachable(socket: Path | None = None) -> Engine:
+def reachable() -> Engine:
     """NotReady says why there is none."""
-    engine = Engine(socket or socket_path())
+    engine = Engine(socket_path())
     try:
         engine.ask("GET", "/version")
     except PermissionError:
@@ -169,6 +169,8 @@ def _taken(held: Held) -> str:
 def forget(folder: Path, socket: Path) -> None:
     """Everything that a demo of this folder made in Docker. NotReady while the daemon cannot be asked."""
     try:
-        reachable(socket).remove_everything(folder)
+        Engine(socket).remove_everything(folder)
     except (OSError, Refused, ValueError) as e:
-        raise NotReady(f"Docker does not remove what the demo made: {e}. Mend that, then again.") from None
+        raise NotReady(
+            f"The Docker at {socket} does not remove what the demo made: {e}. Mend that, then again."
+        ) from None

@@ -90,6 +90,16 @@ async def test_a_site_that_nginx_refuses_changes_nothing(helper: Helper, nginx: 
     assert nginx.live() == [one]
 
 
+async def test_maintenance_is_a_page_that_nginx_serves_with_503(helper: Helper, nginx: RealNginx) -> None:
+    on = await helper.call(["maintenance", "production", "on", "1"], US)
+    assert (on.code, "maintenance=on\n" in on.out) == (0, True)
+    async with aiohttp.ClientSession() as session, session.get(f"http://{LOOPBACK}:{nginx.port}/") as answer:
+        assert (answer.status, "back soon" in await answer.text()) == (503, True)
+
+    assert (await helper.call(["maintenance", "production", "off", "1"], US)).code == 0
+    assert await served(nginx) == nginx.ports[0]
+
+
 async def test_established_connections_are_counted_by_port(nginx: RealNginx) -> None:
     one, other = nginx.ports
     _, writer = await asyncio.open_connection(LOOPBACK, one)
