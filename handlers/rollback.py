@@ -15,11 +15,13 @@ from messages import rollback as words
 from messages.modals import MOST_REASON
 from messages.replies import looking_at
 from messages.rollback.form import chosen
+from messages.rules import words as rule_words
 from messages.views import Message
 from policy.config import Config, Strategy
 from policy.deploy import Refused
 from policy.errors import SlackFault
 from policy.rollback import Chosen, Guide, Join, Method, named
+from policy.runs import Kind
 
 COMMAND = "/rollback"
 LINK_WITHIN = 2.0  # seconds an answer waits for the card it links to
@@ -70,8 +72,10 @@ async def open_form(room: Room, call: Call) -> None:
     opened = await room.slack.open_view(call.trigger_id, words.loading())
     found = await rollbacks.options(room.desk, environment, call.user)
     if found.refused:
-        await answer(room.slack, call, replies.denied(found.refused))
-    form = words.ways(found.environment, found.leaving, () if found.refused else found.ways, call.channel)
+        form = words.barred(rule_words(found.refused).full)
+    else:
+        busy = found.holder if found.holder and found.holder.kind is Kind.DEPLOY else None
+        form = words.ways(found.environment, found.leaving, found.ways, call.channel, busy)
     try:
         await room.slack.update_view(opened, form)
     except SlackFault as e:  # closed meanwhile

@@ -9,6 +9,7 @@ from messages.modals import MOST_REASON
 from messages.rollback.words import DATA, refusal, time, title, warnings
 from messages.text import clean, code, escape, truncate
 from policy.rollback import MATRIX, Method, Option
+from policy.runs import Run
 
 _FITTING = "fitting"  # the matrix decides, from what went wrong
 
@@ -18,11 +19,19 @@ def loading() -> View:
     return _modal({}, [section("Looking at what stands by on each host…")])
 
 
-def ways(environment: str, leaving: str, options: Sequence[Option], channel: str = "") -> View:
-    """`leaving`: what is live now; it comes back with the answer, so that nobody leaves twice."""
+def barred(said: str) -> View:
+    """`said`: finished mrkdwn. Whoever may not ask is told so, and nothing more."""
+    return _modal({}, [section(said)])
+
+
+def ways(
+    environment: str, leaving: str, options: Sequence[Option], channel: str = "", busy: Run | None = None
+) -> View:
+    """`leaving`: what is live now; it comes back with the answer, so that nobody leaves twice. `busy`: the run in flight."""
     possible = [o for o in options if o.possible]
     kept = {"environment": clean(environment)[:64], "leaving": clean(leaving)[:128], "channel": channel}
-    said = f"Live on {code(environment)}: {code(leaving) or 'nothing that is known'}."
+    flight = f"\nRun {busy.id} ({escape(busy.version)}) is in flight: it goes back itself." if busy else ""
+    said = f"Live on {code(environment)}: {code(leaving) or 'nothing that is known'}.{flight}"
     if not possible:
         return _modal(kept, [section(said), *_impossible(options)])
     return _modal(

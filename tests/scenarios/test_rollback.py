@@ -157,6 +157,11 @@ async def test_a_run_in_flight_goes_back_itself(desk: Stage) -> None:
 async def test_somebody_without_the_role_is_told_so(desk: Stage) -> None:
     said: Message = await desk.command("U0SECURITY", "/rollback production")
     assert "who.role" in shown(said)
+    await desk.slack.person("U0SECURITY").command("/rollback", channel="deployments")
+    view = await desk.until(
+        lambda: next((v for v in desk.slack.views("U0SECURITY") if "role deployer" in str(v.blocks)), None)
+    )
+    assert "Live on" not in str(view.blocks)
 
 
 async def test_on_the_command_line_it_works_while_slack_is_down_and_is_announced_later(desk: Stage) -> None:

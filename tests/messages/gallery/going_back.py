@@ -22,6 +22,10 @@ def modals(say: Voice) -> dict[str, dict[str, object]]:
     return {
         "modal_rollback": words.ways(say("production"), say("v1.2.4"), ways(say), "C0GENERAL"),
         "modal_rollback_impossible": words.ways(say("production"), say("v1.2.4"), ways(say)[2:3]),
+        "modal_rollback_in_flight": words.ways(
+            say("production"), say("v1.2.4"), ways(say), busy=run(say, Phase.VERIFYING)
+        ),
+        "modal_rollback_barred": words.barred("You may not."),
         "modal_rollback_loading": words.loading(),
     }
 
