@@ -60,7 +60,7 @@ vote.twice       REFUSE            at?
 stop.role        OK REFUSE            person, run, phase, roles (who may)
 stop.open        OK WARN REFUSE    person, run, phase, rolls_back (bool: WARN, traffic moves back), kind? (rollback: not half way)
 rollback.open    WARN              environment, run, version, phase, stops (bool: that run goes back now; else nothing new starts)
-rollback.stale   OK REFUSE         environment, leaving? (what was live when it was shown), live?
+rollback.stale   OK REFUSE         environment, leaving? (what was live when it was shown), live?, run (a deployment begun since, else 0)
 rollback.target  OK WARN REFUSE    environment, version?, problem? = none | live | unproven | undone, live?, known (versions), at?
                                    (WARN: it was itself rolled back, at that time)
 rollback.standby OK WARN REFUSE    environment, version?, host?, container?, problem? = none | mixed | replaced | bytes

@@ -29,7 +29,11 @@ def ways(
 ) -> View:
     """`leaving`: what is live now; it comes back with the answer, so that nobody leaves twice. `busy`: the run in flight."""
     possible = [o for o in options if o.possible]
-    kept = {"environment": clean(environment)[:64], "leaving": clean(leaving)[:128], "channel": channel}
+    kept = {
+        "environment": clean(environment)[:64],
+        "leaving": "" if busy else clean(leaving)[:128],
+        "channel": channel,
+    }
     flight = f"\nRun {busy.id} ({escape(busy.version)}) is in flight: it goes back itself." if busy else ""
     said = f"Live on {code(environment)}: {code(leaving) or 'nothing that is known'}.{flight}"
     if not possible:

@@ -23,6 +23,12 @@ def open_already(f: Fields) -> Words:
 def stale(f: Fields) -> Words:
     if f.fine:
         return Words("What is live is what was shown.")
+    if run := f.whole("run"):
+        return Words(
+            f"Run {run}, a deployment, has begun since this was shown.",
+            "Nothing was changed.",
+            f"To make that run go back, type {_type('/rollback', f)}.",
+        )
     return Words(
         f"{f.code('live', 'Nothing')} is live now, no longer {f.code('leaving', 'what was shown')}.",
         "Somebody else has been quicker, so nothing was changed.",

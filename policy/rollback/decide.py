@@ -46,7 +46,8 @@ def decide_rollback(request: RollbackRequest, facts: RollbackFacts) -> Decision:
     said = (*said, verdicts.lock(facts, environment))
     request, facts = _aimed(request, facts)
     stale = verdicts.stale(request, facts, environment)
-    if found := _in_flight(request, facts, environment, (*said, stale)):
+    begun_since = stale.outcome is Outcome.REFUSE and bool(stale.fields["run"])
+    if not begun_since and (found := _in_flight(request, facts, environment, (*said, stale))):
         return found
     method = _default(request)
     said = (*said, stale, verdicts.method(request, environment, method or Method.SWAP))

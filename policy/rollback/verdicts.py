@@ -8,7 +8,7 @@ from policy.rollback import targets
 from policy.rollback.facts import BY_HAND, Method, Migration, RollbackFacts, RollbackRequest
 from policy.rollback.reasons import scenario
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Phase
+from policy.runs import Kind, Phase
 from policy.verdicts import what, where
 from policy.versions import nearest
 
@@ -57,10 +57,18 @@ def lock(facts: RollbackFacts, environment: Environment) -> Verdict:
 
 
 def stale(request: RollbackRequest, facts: RollbackFacts, environment: Environment) -> Verdict:
-    """Two people saw the same release fail: only the first of them moves traffic."""
-    live = targets.leaving(facts)
-    changed = bool(request.leaving) and live != request.leaving
-    fields = {"environment": environment.name, "leaving": request.leaving, "live": live}
+    """Two people saw the same release fail: only the first of them moves traffic. And nobody who confirmed to leave
+    what was live has meant to stop a deployment that began since.
+    """
+    live, holder = targets.leaving(facts), facts.holder
+    begun = (
+        holder
+        if holder and holder.kind is Kind.DEPLOY and holder.phase is not Phase.ROLLBACK_FAILED
+        else None
+    )
+    changed = bool(request.leaving) and (live != request.leaving or begun is not None)
+    fields: dict[str, object] = {"environment": environment.name, "leaving": request.leaving, "live": live}
+    fields |= {"run": begun.id if begun and changed else 0}
     return Verdict(Rule.ROLLBACK_STALE, _no(changed), fields)
 
 

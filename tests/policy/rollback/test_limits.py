@@ -160,3 +160,11 @@ def test_a_frozen_environment_is_brought_to_where_its_return_was_going() -> None
         assert (place.target, place.live) == (OLD, BLUE)
         assert (found.leaving, found.parent) == ("v1.2.4", 20)
     assert chosen(facts, version="v1.2.2").plan.hosts[0].live == OLD
+
+
+def test_who_confirmed_to_leave_what_was_live_does_not_stop_a_deployment_begun_since() -> None:
+    facts = replace(FACTS, holder=run(Phase.VERIFYING, plan=chosen().plan))
+    found = decide(facts, leaving="v1.2.4")
+
+    assert isinstance(found, Refused)
+    assert (found.verdict.rule, found.verdict.fields["run"]) == (Rule.ROLLBACK_STALE, 20)
