@@ -1,3 +1,3 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.postgres", "tests.real.fixtures", "tests.real.surviving.figures"]
+pytest_plugins = ["tests.postgres", "tests.real.fixtures", "tests.real.surviving.figures", "tests.real.surviving.fixtures"]

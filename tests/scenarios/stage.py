@@ -80,14 +80,14 @@ class Stage:
 
     # what people do
 
-    async def command(self, person: str, text: str, seconds: float = 10) -> Message:
+    async def command(self, person: str, text: str, seconds: float = 30) -> Message:
         """Types a command and returns the bot's answer to that person."""
         before = {m.ts for m in self.slack.ephemerals(person)}
         delivery = await self.slack.person(person).command(text, channel="deployments")
         assert delivery.ok, delivery
         return await self.answer(person, before, seconds)
 
-    async def answer(self, person: str, before: set[str], seconds: float = 10) -> Message:
+    async def answer(self, person: str, before: set[str], seconds: float = 30) -> Message:
         """The next answer that only this person sees, and that is more than a hint."""
         return await self.until(lambda: self._answered(person, before), seconds)
 
@@ -95,7 +95,7 @@ class Stage:
         new = [m for m in self.slack.ephemerals(person) if m.ts not in before]
         return next((m for m in reversed(new) if not m.text.startswith(_HINT)), None)
 
-    async def press(self, person: str, message: Message, button: str, seconds: float = 10) -> Message:
+    async def press(self, person: str, message: Message, button: str, seconds: float = 30) -> Message:
         """Clicks, says yes to the dialog, and returns the answer."""
         before = {m.ts for m in self.slack.ephemerals(person)}
         delivery = await self.slack.person(person).click(message, button, confirmed=True)
@@ -128,7 +128,7 @@ class Stage:
 
     # what people see
 
-    async def until(self, look: Callable[[], T | None], seconds: float = 20) -> T:
+    async def until(self, look: Callable[[], T | None], seconds: float = 30) -> T:
         """Waits for something true on Slack; the failure shows what was there, and the bot's log."""
         try:
             found = await self.slack.wait_for(look, seconds)

@@ -6,7 +6,7 @@ from tests.real.surviving.cases import LOSSES, OUTAGES, Case, every, mixed
 from tests.real.surviving.ordeal import survives
 from tests.real.surviving.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 
 
 @pytest.mark.parametrize("case", mixed(), ids=lambda case: case.name)

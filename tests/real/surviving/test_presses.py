@@ -21,6 +21,7 @@ from tests.real.deploying.picture import ENDINGS
 from tests.real.parts.host import TargetHost
 from tests.real.surviving.turns import Stepwise, Turns
 
+pytestmark = pytest.mark.timeout(180)
 _EXAMPLES = 12
 _MANY = 150
 
@@ -79,6 +80,7 @@ def test_whoever_presses_when_ever_each_vote_counts_once_and_the_run_ends(
 
 
 @pytest.mark.full
+@pytest.mark.timeout(900)
 @settings(max_examples=_MANY, deadline=None, suppress_health_check=list(HealthCheck))
 @given(presses=st.lists(PRESSES, min_size=2, max_size=4), schedule=SCHEDULES, voted=st.booleans())
 def test_so_it_is_in_many_more_orders(

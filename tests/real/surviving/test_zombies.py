@@ -21,7 +21,7 @@ from tests.real.surviving.gate import Moment, Spot
 from tests.real.surviving.world import World, freeze, thaw
 from tests.scenarios.process import Bot
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 _ROW = "frozen past the lease, production"
 _NOTICED = ("run_fenced", "run_let_go", "run_paused")
 

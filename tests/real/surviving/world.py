@@ -16,6 +16,7 @@ from tests.real.surviving.gate import Gate
 from tests.scenarios.process import Bot
 from tests.scenarios.stage import Stage, staged
 
+_BOOT = 90  # seconds; two busy cores have been seen to need half of it
 ENGINEER, APPROVERS = "U0ENGINEER", ("U0APPROVER1", "U0APPROVER2")
 # Short (ruling 54), and yet longer than two busy cores make a bot stand still.
 LEASES = {
@@ -64,28 +65,28 @@ class World:
         """Slack talks to this one from now on, which is called the stage's."""
         if bot is self.twin:
             self.stage.bot, self.twin = self.twin, self.stage.bot
-        await bot.ready()
+        await bot.ready(_BOOT)
         await self.stage.slack.connect(f"http://127.0.0.1:{bot.port}/slack/events")
 
     async def begin(self, version: str, environment: str) -> int:
         """Asked for, and approved by as many as it needs; the run's number. All bots are ready when it begins."""
         if environment == "staging":
-            await self._all_ready()
+            await self.all_ready()
         await self.stage.command(ENGINEER, f"/deploy {version} {environment}")
         if environment == "production":
             await self.stage.approve(version, APPROVERS[0])
-            await self._all_ready()
+            await self.all_ready()
             await self.stage.approve(version, APPROVERS[1])
-        return await self._newest("deploy")
+        return await self.newest("deploy")
 
     async def go_back(self) -> int:
         """Asked for with `/rollback`; the run's number."""
-        await self._all_ready()
+        await self.all_ready()
         question = await self.stage.command(ENGINEER, '/rollback production --reason "slow answers"')
         await self.stage.press(ENGINEER, question, "rollback")
-        return await self._newest("rollback")
+        return await self.newest("rollback")
 
-    async def _newest(self, kind: str) -> int:
+    async def newest(self, kind: str) -> int:
         rows = await self.stage.execute("select max(id) as id from run where kind = $1", kind)
         return int(rows[0]["id"])
 
@@ -106,10 +107,10 @@ class World:
             await asyncio.sleep(0.03)
         return str(found[0]["phase"])
 
-    async def _all_ready(self) -> None:
+    async def all_ready(self) -> None:
         for bot in (self.stage.bot, self.twin):
             if alive(bot):
-                await bot.ready()
+                await bot.ready(_BOOT)
 
     async def lease(self, run: int) -> tuple[int, str, float]:
         """Token, owner, and the seconds until the lease ends."""

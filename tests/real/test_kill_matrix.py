@@ -6,7 +6,7 @@ from tests.real.surviving.cases import KILLS, Case, every, matrix
 from tests.real.surviving.ordeal import survives
 from tests.real.surviving.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 _SHORT = matrix()
 _REST = [case for case in every(KILLS) if case not in _SHORT]
 

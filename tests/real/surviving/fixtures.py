@@ -1,7 +1,6 @@
-"""The world in which runs are disturbed: one for a module."""
+"""The world in which runs are disturbed: one for a module. A plugin."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -9,13 +8,6 @@ import pytest_asyncio
 from tests.postgres import PostgresServer
 from tests.real.parts.host import TargetHost
 from tests.real.surviving.world import World, opened_world
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.timeout(180))
 
 
 @pytest.fixture(scope="module")
