@@ -30,7 +30,8 @@ async def severity(desk: Desk, incident: str, person: str, to: str, reason: str)
 
 def asks_for_blackout(done: Changed) -> bool:
     """Its new severity would have closed the environment by itself."""
-    return not done.incident.blocks and blocks(done.incident.type, done.incident.severity)
+    here = done.incident
+    return not here.blocks and not here.drill and blocks(here.type, here.severity)
 
 
 async def status(desk: Desk, incident: str, person: str, to: State, note: str = "") -> Changed | Denied:
@@ -94,6 +95,10 @@ async def blackout(desk: Desk, incident: str, person: str, on: bool, reason: str
         await audited(edit, f"blackout.{'on' if on else 'off'}", reason)
         if not on:
             return await lift(desk, edit, edit.incident, why)
+        if edit.incident.drill:  # an exercise holds up nobody's work
+            said = f"Deployments to {where} would be blocked now{why}"
+            await edit.tx.note(incident, Entry.BLACKOUT, edit.person.id, said)
+            return edit.incident
         await edit.tx.note(
             incident, Entry.BLACKOUT, edit.person.id, f"Deployments to {where} are blocked{why}"
         )

@@ -58,6 +58,12 @@ class IncidentReads(Protocol):
     async def recent_incidents(self, limit: int = 20) -> tuple[Incident, ...]:
         """Newest first, ended ones too."""
 
+    async def incidents_since(self, since: datetime) -> tuple[Incident, ...]:
+        """Opened since then, oldest first."""
+
+    async def find_incidents(self, words: str, limit: int = 50) -> tuple[Incident, ...]:
+        """Those that have all these words, newest first."""
+
     async def incident_in(self, channel: str) -> Incident | None:
         """The incident that this Slack channel was made for."""
 

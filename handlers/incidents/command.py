@@ -1,7 +1,7 @@
 """`/incident` and everything that may follow it in one line."""
 
 from handlers import paging, playbooks
-from handlers.incidents import opening, telling
+from handlers.incidents import looking_back, opening, telling
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found
 from handlers.incidents.telling import TELLS
@@ -13,10 +13,10 @@ from messages.replies import looking_at
 from messages.views import Message
 
 COMMAND = "/incident"
-_BY_THEMSELVES = ("open", "list", "help", "oncall", "resolve")
+_BY_THEMSELVES = ("open", "drill", "list", "help", "oncall", "resolve", *looking_back.VERBS)
 # What other parts of the desk add: each verb's work, and its line on the help screen.
 MORE: dict[str, Verb] = {**playbooks.VERBS, **paging.VERBS}
-MORE_HELP: dict[str, str] = {**playbooks.HELP, **paging.HELP}
+MORE_HELP: dict[str, str] = {**playbooks.HELP, **paging.HELP, **looking_back.HELP}
 
 
 def verbs() -> tuple[str, ...]:
@@ -28,8 +28,8 @@ async def command(room: Room, call: Call) -> None:
     line = parse_incident(call.text, verbs())
     if line.unknown:
         await answer(room.slack, call, replies.misread(line.verb, line.nearest))
-    elif line.verb == "open":
-        if said := await opening.open_line(room, call, line.text):
+    elif line.verb in ("open", "drill"):
+        if said := await opening.open_line(room, call, line.text, drill=line.verb == "drill"):
             await answer(room.slack, call, said)
     elif line.verb == "resolve" or (line.verb == "update" and not line.text):
         await _form(room, call, line)
@@ -54,6 +54,8 @@ async def _done(room: Room, call: Call, line: Line) -> Message:
         return paging.oncall(room.desk.config)
     if line.verb == "list":
         return await telling.listed(room, call, line.text)
+    if line.verb in looking_back.VERBS:
+        return await looking_back.VERBS[line.verb](room, call, line.text)
     if not line.verb and not line.incident and await room.desk.store.incident_in(call.channel) is None:
         return await telling.overview(room, call)
     which = await found(room, call, line.incident)

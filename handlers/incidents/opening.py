@@ -29,14 +29,20 @@ CHANNEL_WITHIN = 2.0  # seconds an answer waits for the channel it names
 log = structlog.get_logger(__name__)
 
 
-async def open_line(room: Room, call: Call, text: str) -> Message | None:
-    """Severity and title given: it is open at once. Otherwise a form asks, and there is no answer yet."""
+async def open_line(room: Room, call: Call, text: str, *, drill: bool = False) -> Message | None:
+    """Severity and title given: it is open at once. Otherwise a form asks, and there is no answer yet.
+
+    A drill needs no title, so that nobody can take its form for the real one's.
+    """
     names = tuple(e.name for e in room.desk.config.environments if e.hosts)
     typed = parsed(text, names)
+    kind = typed.type or Type.OUTAGE
+    if drill:
+        title, severity = typed.title or "A drill", typed.severity or "P1"
+        return await asked(room, Ask(call.user, severity, kind, title, typed.environment, drill=True))
     if not typed.complete:
         await open_form(room, call, typed)
         return None
-    kind = typed.type or Type.OUTAGE
     return await asked(room, Ask(call.user, typed.severity, kind, typed.title, typed.environment))
 
 

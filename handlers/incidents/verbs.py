@@ -102,9 +102,12 @@ async def blackout(room: Room, call: Call, found: Found, text: str) -> Message:
 
 async def blackout_to(room: Room, call: Call, incident: str, why: str, *, on: bool) -> Message:
     done = await change.blackout(room.desk, incident, call.user, on, why)
-    return _said(
-        done, lambda d: replies.changed(d.incident, f"deployments are {'blocked' if on else 'free again'}.")
-    )
+
+    def told(d: Changed) -> Message:
+        would = "would be" if d.incident.drill else "are"
+        return replies.changed(d.incident, f"deployments {would} {'blocked' if on else 'free again'}.")
+
+    return _said(done, told)
 
 
 async def remind(room: Room, call: Call, found: Found, text: str) -> Message:

@@ -1,5 +1,8 @@
 """An incident's event in, a Slack message out."""
 
+from dataclasses import replace
+
+from messages.blocks import with_note
 from messages.incidents import announced, lines
 from messages.incidents.card import card
 from messages.incidents.views import IncidentView
@@ -9,7 +12,17 @@ from policy.events import IncidentEvent
 
 
 def render(event: IncidentEvent, view: IncidentView | None = None) -> Message:
-    """`view` is the current state; the live messages need it."""
+    """`view` is the current state; the live messages need it, and a drill is marked by it in every message."""
+    said = _said(event, view)
+    return _exercise(said) if view and view.incident.drill else said
+
+
+def _exercise(said: Message) -> Message:
+    text = said.text if "DRILL" in said.text else f"DRILL: {said.text}"
+    return with_note(replace(said, text=text), "DRILL: an exercise. Nothing of it is real.")
+
+
+def _said(event: IncidentEvent, view: IncidentView | None) -> Message:
     if frozen := _frozen(event):
         return frozen
     assert view is not None, f"{type(event).__name__} is rendered from the incident's state"

@@ -12,6 +12,7 @@ from policy.incidents.model import Incident, TimelineEntry
 
 COMMANDS = {
     "/incident open [P0-P3] [outage|security|database] [title]": "open one; with severity and title at once",
+    "/incident drill [P0-P3] [title]": "the same as an exercise: marked, blocks nothing, counts nowhere",
     "/incident update TEXT": "tell everybody what is known; the reminder begins anew",
     "/incident sev P1 WHY": "change the severity",
     "/incident status identified|mitigated|monitoring": "change the state",
@@ -59,7 +60,10 @@ def opened(incident: Incident) -> Message:
         else "It is handled in the thread of its message in the incidents channel."
     )
     blocked = f" Deployments to {escape(incident.environment)} are blocked." if incident.blocks else ""
-    return answer(f"{MARKS[incident.severity]} {incident.id} is open, and you have command. {where}{blocked}")
+    kind = "DRILL " if incident.drill else ""
+    return answer(
+        f"{MARKS[incident.severity]} {kind}{incident.id} is open, and you have command. {where}{blocked}"
+    )
 
 
 def similar(incident: Incident, again: dict[str, object]) -> Message:

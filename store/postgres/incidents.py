@@ -32,6 +32,16 @@ class IncidentReads:
         async with self._db.session() as session:
             return await incidents.select(session, "order by opened_at desc, id desc limit $1", limit)
 
+    async def incidents_since(self, since: datetime) -> tuple[Incident, ...]:
+        """Opened since then, oldest first."""
+        async with self._db.session() as session:
+            return await incidents.select(session, "where opened_at >= $1 order by opened_at, id", since)
+
+    async def find_incidents(self, words: str, limit: int = 50) -> tuple[Incident, ...]:
+        """Those that have all these words, in any field people write; newest first."""
+        async with self._db.session() as session:
+            return await incidents.find(session, words, limit)
+
     async def incident_in(self, channel: str) -> Incident | None:
         async with self._db.session() as session:
             return await incidents.first(session, "where channel = $1 and channel <> ''", channel)

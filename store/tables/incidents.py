@@ -52,6 +52,15 @@ async def first(session: Session, rest: str, *args: object) -> Incident | None:
     return found[0] if found else None
 
 
+async def find(session: Session, words: str, limit: int) -> tuple[Incident, ...]:
+    """The expression is the index's."""
+    text = """title || ' ' || impact || ' ' || latest || ' ' || cause || ' ' || fix || ' ' || next_steps
+      || ' ' || codename"""
+    rest = f"""where to_tsvector('simple', {text}) @@ plainto_tsquery('simple', $1)
+      order by opened_at desc, id desc limit $2"""
+    return await select(session, rest, words, limit)
+
+
 async def blocking(session: Session, environment: str) -> Incident | None:
     """The gravest, then the oldest; one that names no environment blocks them all."""
     rest = "where environment in ($1, '') and active and blocks order by severity, opened_at limit 1"
