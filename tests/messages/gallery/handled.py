@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from messages.incidents import IncidentView, forms, render, replies
+from messages.incidents.looking_back import measured
 from messages.views import Message
 from policy import events
 from policy.events import IncidentEvent
+from policy.incidents.measures import measures
 from policy.incidents.model import Duty, Entry, Incident, SetupStep, State, TimelineEntry, Type
 from policy.incidents.severity import cadence
 from policy.runs import Phase
@@ -166,6 +168,8 @@ def _answers(say: Voice) -> Iterator[tuple[str, Message]]:
     yield "incident_overview_none", replies.overview(())
     yield "incident_list", replies.listed((one,), say("P0"))
     yield "incident_list_none", replies.listed((), "open")
+    yield "incident_metrics", measured(measures([one, _over(one)]), 30)
+    yield "incident_metrics_none", measured(measures([]), 1)
     yield "incident_timeline", replies.timeline(_busy(say))
     yield "incident_catchup", replies.catchup(_busy(say))
 
@@ -184,3 +188,13 @@ def modals(say: Voice) -> dict[str, dict[str, object]]:
         "modal_incident_resolve_database": forms.resolve(replace(one, type=Type.DATABASE)),
         "modal_incident_reopen": forms.reopen(one),
     }
+
+
+def _over(one: Incident) -> Incident:
+    return replace(
+        one,
+        state=State.RESOLVED,
+        acknowledged_at=ago(minutes=20),
+        mitigated_at=ago(minutes=12),
+        resolved_at=ago(minutes=2),
+    )
