@@ -9,7 +9,6 @@ from handlers.playbooks import Verb
 from messages import paging as drawn
 from messages import replies
 from messages.views import Message
-from policy.config import Config
 from policy.paging import nearest
 from policy.rules import Verdict
 
@@ -27,9 +26,9 @@ async def page(room: Room, call: Call, found: Found, text: str) -> Message:
             return replies.denied(done)
 
 
-def oncall(config: Config) -> Message:
+async def on_call(room: Room, _: Call, __: str) -> Message:
     """Needs no incident."""
-    return drawn.oncall(config)
+    return drawn.oncall(room.desk.config)
 
 
 async def answered(room: Room, call: Call) -> None:

@@ -1,3 +1,8 @@
 """What every test may use."""
 
-pytest_plugins = ["tests.postgres", "tests.real.fixtures", "tests.real.surviving.figures", "tests.real.surviving.fixtures"]
+pytest_plugins = [
+    "tests.postgres",
+    "tests.real.fixtures",
+    "tests.real.surviving.figures",
+    "tests.real.surviving.fixtures",
+]

@@ -1,5 +1,7 @@
 """`/incident` and everything that may follow it in one line."""
 
+from collections.abc import Awaitable, Callable
+
 from handlers import paging, playbooks
 from handlers.incidents import looking_back, opening, telling
 from handlers.incidents.buttons import open_resolve, open_update
@@ -13,7 +15,13 @@ from messages.replies import looking_at
 from messages.views import Message
 
 COMMAND = "/incident"
-_BY_THEMSELVES = ("open", "drill", "list", "help", "oncall", "resolve", *looking_back.VERBS)
+# About no incident in particular.
+_ALONE: dict[str, Callable[[Room, Call, str], Awaitable[Message]]] = {
+    "list": telling.listed,
+    "oncall": paging.on_call,
+    **looking_back.VERBS,
+}
+_BY_THEMSELVES = ("open", "drill", "help", "resolve", *_ALONE)
 # What other parts of the desk add: each verb's work, and its line on the help screen.
 MORE: dict[str, Verb] = {**playbooks.VERBS, **paging.VERBS}
 MORE_HELP: dict[str, str] = {**playbooks.HELP, **paging.HELP, **looking_back.HELP}
@@ -50,12 +58,8 @@ async def _form(room: Room, call: Call, line: Line) -> None:
 async def _done(room: Room, call: Call, line: Line) -> Message:
     if line.verb == "help":
         return replies.help_screen(MORE_HELP)
-    if line.verb == "oncall":
-        return paging.oncall(room.desk.config)
-    if line.verb == "list":
-        return await telling.listed(room, call, line.text)
-    if line.verb in looking_back.VERBS:
-        return await looking_back.VERBS[line.verb](room, call, line.text)
+    if line.verb in _ALONE:
+        return await _ALONE[line.verb](room, call, line.text)
     if not line.verb and not line.incident and await room.desk.store.incident_in(call.channel) is None:
         return await telling.overview(room, call)
     which = await found(room, call, line.incident)
