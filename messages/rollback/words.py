@@ -15,7 +15,7 @@ DATA = {
     Method.SWAP: "no downtime, no data lost",
     Method.REDEPLOY: "no downtime, no data lost",
     Method.REVERT: "no data lost; the normal way of a deployment",
-    Method.RESTORE: "5-15 minutes of downtime; what was written since the backup is lost",
+    Method.RESTORE: "down for 5-15 minutes; writes since the backup are lost",
 }
 _ROUGH = {Method.REVERT: "15 to 20 minutes", Method.RESTORE: "10 to 15 minutes"}  # guide 6.5, 6.6
 

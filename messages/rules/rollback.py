@@ -81,7 +81,7 @@ def standby(f: Fields) -> Words:
     return Words(
         why,
         "Without a standby there is nothing to swap to.",
-        f"Redeploy an earlier version: {code('/rollback ' + f.raw('environment') + ' --to VERSION')}.",
+        f"Name an earlier version, {code('/rollback ' + f.raw('environment') + ' --to VERSION')}, or deploy a fixed one.",
     )
 
 
