@@ -23,7 +23,7 @@ async def error_rate_after(
     names, scrape = instances(environment, ports), environment.timings.metrics_interval
     found: float | None = None
     try:
-        async with asyncio.timeout(4 * scrape):
+        async with asyncio.timeout(3 * scrape):
             while True:
                 since = (await desk.store.now() - back).total_seconds()
                 sample = await desk.metrics.sample(environment, names, since)

@@ -9,6 +9,7 @@ from dataclasses import fields
 from itertools import combinations
 from urllib.parse import urlsplit
 
+from bot.config_file.watch import watch_faults
 from policy.config import Config, Environment, Host, Standby, Strategy, Timings
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -31,6 +32,7 @@ def environment_faults(environment: Environment, config: Config) -> Iterator[str
     yield from _ports(path, environment)
     yield from _proof(path, environment, config)
     yield from _timings(path, environment.timings)
+    yield from watch_faults(f"{path}.watch", environment.watch)
     yield from _numbers(path, environment)
     for key, _ in environment.env:
         if _SECRET.search(key):

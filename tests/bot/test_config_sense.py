@@ -47,6 +47,26 @@ def test_what_makes_no_sense_is_named_by_its_path(old: str, new: str, said: str)
     assert any(problem.startswith(said) for problem in changed(old, new)), changed(old, new)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("error_rate_ask = 6", "error_rate_ask: 6 is above error_rate, 5: nobody would be asked."),
+        ("least_requests = 0", "least_requests: must be more than 0, not 0."),
+        ("slower_from = -1.0", "slower_from: must not be below 0."),
+        ('requests = "{a}"', "requests: must be label matchers"),
+        ('database_errors = "x} or y"', "database_errors: x} or y is not a metric's name."),
+    ],
+)
+def test_a_watch_that_makes_no_sense_is_named_by_its_path(line: str, said: str) -> None:
+    found = changed('on_fail = "rollback"', line)
+    assert any(problem.startswith(f"{PRODUCTION}.watch.{said}") for problem in found), found
+
+
+def test_an_instance_that_names_no_port_tells_no_release_apart() -> None:
+    (problem,) = changed('instance = "{host}:{port}"', 'instance = "backend"')
+    assert problem.startswith(f"{PRODUCTION}.watch.instance: backend names no {{port}}")
+
+
 def test_an_approver_list_shorter_than_approvals_plus_one_is_refused() -> None:
     assert changed(', "U0APPROV03"]', ', "os:root"]') == (
         (

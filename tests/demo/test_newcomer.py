@@ -14,15 +14,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Visit = Callable[..., Awaitable[Newcomer]]
 _AWAY_MS = 15_000
+_A_PICTURE_MS = 40_000
 
 
-async def approve(person: Newcomer) -> None:
+async def approve(person: Newcomer, version: str = "v1.2.4") -> None:
     """Opens the card's thread, presses the button, and says yes."""
-    thread = await person.open_thread("Production v1.2.4", "waiting for approval")
+    thread = await person.open_thread(f"Production {version}", "waiting for approval")
     await thread.get_by_role("button", name="Approve", exact=True).click()
     question = person.tab.page.get_by_role("alertdialog")
-    await expect(question).to_contain_text("Production v1.2.4")
-    await person.picture("approve")
+    await expect(question).to_contain_text(f"Production {version}")
+    if version == "v1.2.4":
+        await person.picture("approve")
     await question.get_by_role("button", name="Approve").click()
 
 
@@ -84,6 +86,33 @@ async def test_a_release_that_never_becomes_healthy_leaves_the_old_one_in_place(
 
     await expect(card).to_contain_text("health check answered 503")
     await engineer.picture("returned")
+
+
+async def test_a_release_that_fails_its_customers_is_sent_back_by_the_watch_with_a_picture(
+    visit: Visit,
+) -> None:
+    engineer = await visit("U0ENGINEER")
+
+    await engineer.type("/deploy v1.2.6 staging")
+    await engineer.sees_the_end("Staging v1.2.6: completed")
+    await engineer.type("/deploy v1.2.6 production")
+    await engineer.sees("Only visible to you", "It needs 2 approvals")
+    for person in ("U0APPROVER1", "U0APPROVER2"):
+        await approve(await visit(person), "v1.2.6")
+
+    await engineer.sees_the_end("Post-Deployment Issue Detected", "High error rate", "Rolling back to v1.2.")
+    await engineer.sees_the_end("Production v1.2.6: rolled back")
+    thread = await engineer.open_thread("Production v1.2.6: rolled back")
+    drawn = thread.get_by_role("img", name="Error rate: v1.2.")
+    await expect(drawn).to_be_visible(timeout=_A_PICTURE_MS)
+    await drawn.scroll_into_view_if_needed()
+    await engineer.picture("watched")
+
+    await engineer.tab.go("incidents")
+    await engineer.sees("ROLLBACK COMPLETED", "v1.2.6 → v1.2.", "(normal)")
+    await engineer.tab.go("deployments")
+    await engineer.type("/deploy v1.2.6 production")
+    await engineer.sees("Only visible to you", "is in quarantine", "/deploy unquarantine v1.2.6 production")
 
 
 async def test_while_the_bot_is_away_the_page_says_so_and_it_comes_back(
