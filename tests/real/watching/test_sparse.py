@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from policy.events import IssueDetected, RollbackCompleted, WatchEnded
+from policy.events import DeploymentCompleted, IssueDetected, RollbackCompleted, WatchEnded
 from policy.runs import Kind, Phase, Run, State
 from tests.real.deploying.desk import Office, seen
 from tests.real.deploying.picture import only
@@ -69,14 +69,16 @@ async def test_a_release_that_was_replaced_is_nobody_s_business_any_more(
         assert await runs(office, Kind.ROLLBACK) == []
 
 
-async def test_after_its_hour_the_sparse_watch_says_what_it_saw(
+async def test_a_good_release_is_all_green_and_its_sparse_watch_says_so_at_the_end(
     watched: Opens, live_host: TargetHost
 ) -> None:
     async with (
-        watched(timings=replace(SHORT, watch_until=15)) as office,
+        watched(timings=replace(SHORT, watch=4, watch_until=15)) as office,
         Load(live_host.nginx.port, rate=RATE),
     ):
         run = await office.deploy("v1.2.4")
+        completed = await only(office, run, DeploymentCompleted)
+        assert (completed.failing, completed.unmeasured) == ((), ())
         await ended(office, Kind.WATCH)
 
         last = await only(office, run, WatchEnded)

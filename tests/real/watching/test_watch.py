@@ -101,14 +101,6 @@ async def test_too_little_traffic_is_inconclusive_and_named(watched: Opens, live
         assert re.fullmatch(r"Error rate, P95 latency \(.*requests.*\)", doubt)
 
 
-async def test_a_good_release_under_load_is_all_green(watched: Opens, live_host: TargetHost) -> None:
-    async with watched() as office, Load(live_host.nginx.port, rate=RATE):
-        run = await office.deploy("v1.2.4")
-
-        completed = await only(office, run, DeploymentCompleted)
-        assert (completed.failing, completed.unmeasured) == ((), ())
-
-
 async def test_a_prometheus_that_is_down_ends_no_release_and_is_named(
     watched: Opens, live_host: TargetHost
 ) -> None:
