@@ -22,7 +22,7 @@ def page(call: Page, incident: Incident) -> Message:
     who = mention(call.primary) or f"{escape(call.target)} (nobody is named)"
     backup = f", then {mention(call.backup)}" if call.backup and not call.answered_by else ""
     words = f": {escape(call.words, 400)}" if call.words else ""
-    text = f"📟 {who}{backup} — {user(call.asked_by)} calls you to {incident.id}{words}"
+    text = f"📟 {who}{backup}: {user(call.asked_by)} calls you to {incident.id}{words}"
     if call.answered_by:
         at = f" {utc(call.answered_at)}" if call.answered_at else ""
         done = f"✅ {user(call.answered_by)} is on it{at}."
@@ -43,7 +43,7 @@ def letter(call: Page, incident: Incident, where: str) -> Message:
     grave = "" if incident.private else f" {severity(incident)}."
     return message(
         f"You are called to {incident.id}",
-        section(f"📟 {mention(call.primary)} {called}{grave}\n{there}."),
+        section(f"📟 {mention(call.primary)}: {called}{grave}\n{there}."),
         _answering(call, incident),
     )
 

@@ -18,6 +18,7 @@ from policy.playbooks.decide import (
     decide_address,
     decide_press,
     decide_second,
+    lapsed,
     needs_second,
     target,
 )
@@ -83,7 +84,8 @@ async def _pressed(desk: Desk, press: Press, person: Person) -> Asked | Verdict:
         assert incident is not None
         if earlier := await tx.pressed(_row(press, ActionState.APPROVED)):
             return Asked(earlier, first=False)
-        refusal = decide_press(action, incident, person, await _moment(desk, press))
+        gone = await _let_go(desk, tx, press.environment)
+        refusal = decide_press(action, incident, person, await _moment(desk, press, gone))
         return refusal or await _added(tx, incident, press, action)
 
 
@@ -93,9 +95,9 @@ async def _tried(desk: Desk, press: Press) -> tuple[ActionRun, ...]:
     return tuple(run for run in runs if run.state in {ActionState.DONE, ActionState.FAILED})
 
 
-async def _moment(desk: Desk, press: Press) -> Moment:
-    runs = await desk.store.actions_of(press.incident)
-    at_work = await desk.store.actions_at_work(press.environment)
+async def _moment(desk: Desk, press: Press, gone: frozenset[int]) -> Moment:
+    runs = [run for run in await desk.store.actions_of(press.incident) if run.id not in gone]
+    at_work = [run for run in await desk.store.actions_at_work(press.environment) if run.id not in gone]
     here = tuple(run for run in runs if run.environment == press.environment)
     elsewhere = tuple(run for run in at_work if run.incident != press.incident)
     return Moment(here, elsewhere, await desk.store.holder(press.environment))
@@ -165,6 +167,22 @@ async def _added(tx: Transaction, incident: Incident, press: Press, action: Acti
     return Asked(added)
 
 
+async def _let_go(desk: Desk, tx: Transaction, environment: str) -> frozenset[int]:
+    """What nobody agreed to in time is declined by whoever finds it in the way."""
+    gone = set[int]()
+    for found in await desk.store.actions_at_work(environment):
+        if not lapsed(found, await desk.store.incident(found.incident), tx.now):
+            continue
+        asked = await tx.lock_action(found.id)
+        if asked and asked.state is ActionState.ASKED:
+            late = replace(asked, state=ActionState.DECLINED, ended_at=tx.now, result="Nobody agreed in time")
+            await tx.save_action(late)
+            await tx.emit(ActionChanged(0, asked.incident, asked.book, asked.id))
+            await tx.emit(PlaybookChanged(0, asked.incident, asked.book))
+            gone.add(asked.id)
+    return frozenset(gone)
+
+
 async def agree(desk: Desk, number: int, person: str) -> Asked | Verdict:
     """The second person; whoever comes after that is told that it no longer waits."""
     return await _decided(desk, number, person, ActionState.APPROVED)
@@ -175,15 +193,15 @@ async def decline(desk: Desk, number: int, person: str) -> Asked | Verdict:
 
 
 async def _decided(desk: Desk, number: int, person: str, state: ActionState) -> Asked | Verdict:
-    who = await desk.people.person(person)
+    who, found = await desk.people.person(person), await desk.store.action(number)
     async with desk.store.transaction() as tx:
+        incident = await tx.lock_incident(found.incident) if found else None
         asked = await tx.lock_action(number)
-        incident = await tx.lock_incident(asked.incident) if asked else None
         if asked is None or incident is None:
             return decide_look(None, who, f"action {number}")
         action = ACTIONS[asked.action]
         own = state is ActionState.DECLINED and person == asked.asked_by and asked.state is ActionState.ASKED
-        refusal = None if own else decide_second(action, incident, asked, who)
+        refusal = None if own else decide_second(action, incident, asked, who, tx.now)
         if refusal:
             return refusal
         ended = tx.now if state is ActionState.DECLINED else None

@@ -1,6 +1,7 @@
 """playbook.*: whether an action may be done now, by this person, on what was shown to them."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from policy.blocking import Network, NotBlocked, judged, shown, single
 from policy.config import Config, Environment, Role, Strategy
@@ -12,6 +13,7 @@ from policy.playbooks.model import AT_WORK, Action, ActionRun, ActionState, Doin
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Phase, Run
 
+_PATIENCE = timedelta(minutes=30)
 _SECONDS = frozenset({Role.APPROVER, Role.INCIDENT_COMMANDER, Role.SECURITY, Role.ADMIN})
 
 
@@ -47,13 +49,21 @@ def decide_person(action: Action, incident: Incident, person: Person) -> Verdict
     return Verdict(Rule.PLAYBOOK_ROLE, Outcome.REFUSE, fields)
 
 
-def decide_second(action: Action, incident: Incident, asked: ActionRun, person: Person) -> Verdict | None:
+def lapsed(asked: ActionRun, incident: Incident | None, now: datetime) -> bool:
+    """Nobody agreed in time, or the incident ended first: it holds its target no longer."""
+    waits = asked.state is ActionState.ASKED
+    return waits and (incident is None or not incident.active or now - asked.asked_at > _PATIENCE)
+
+
+def decide_second(
+    action: Action, incident: Incident, asked: ActionRun, person: Person, now: datetime
+) -> Verdict | None:
     """Another person than the one who asked, of a role that answers for it, while it still waits."""
     look = decide_look(incident, person, incident.id)
     if look.outcome is Outcome.REFUSE:
         return look
     problem = ""
-    if asked.state is not ActionState.ASKED or not incident.active:
+    if asked.state is not ActionState.ASKED or lapsed(asked, incident, now):
         problem = "over"
     elif person.id == asked.asked_by:
         problem = "self"

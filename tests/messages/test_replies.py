@@ -24,8 +24,10 @@ EVENTS = [
     cls
     for cls in vars(events).values()
     if isinstance(cls, type) and issubclass(cls, events.Event) and cls is not events.Event
-    # incidents and summaries have rooms of their own; a picture is drawn
-    if not issubclass(cls, events.IncidentEvent | events.SummaryEvent | events.PictureDue)
+    # incidents, summaries and alerts have rooms of their own; a picture is drawn
+    if not issubclass(
+        cls, events.IncidentEvent | events.SummaryEvent | events.PictureDue | events.AlertChanged
+    )
 ]
 
 

@@ -9,6 +9,7 @@ from messages.views import Message
 from tests.messages.gallery import (
     announced,
     asked,
+    calling,
     cards,
     forms,
     going_back,
@@ -35,6 +36,7 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
         **asked.messages(say),
         **going_back.messages(say),
         **playbooks.messages(say),
+        **calling.messages(say),
         **standing.messages(say),
         **ruled.messages(say),
         **handled.messages(say),

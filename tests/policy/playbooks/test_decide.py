@@ -1,7 +1,7 @@
 """Whether an action may be done: role, state of the incident, target, evidence first, a second person."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from policy.playbooks.decide import (
     decide_press,
     decide_second,
     environment_for,
+    lapsed,
     needs_second,
 )
 from policy.rules import Rule, Verdict
@@ -124,8 +125,19 @@ def test_in_a_breach_evidence_is_kept_before_anything_is_stopped(
 def test_the_second_person_is_another_one_with_a_role_that_answers(
     person: Person, state: ActionState, problem: str
 ) -> None:
-    verdict = decide_second(ACTIONS[Doing.RESETS], OUTAGE, replace(ASKED, state=state), person)
+    verdict = decide_second(ACTIONS[Doing.RESETS], OUTAGE, replace(ASKED, state=state), person, NOW)
     assert (verdict.fields["problem"] if verdict else "") == problem
+
+
+def test_what_nobody_agrees_to_lapses_with_time_or_with_the_incident() -> None:
+    asked, late = replace(ASKED, state=ActionState.ASKED), NOW + timedelta(minutes=31)
+    assert not lapsed(asked, OUTAGE, NOW + timedelta(minutes=29))
+    assert lapsed(asked, OUTAGE, late)
+    assert lapsed(asked, replace(OUTAGE, state=State.RESOLVED), NOW)
+    assert not lapsed(replace(asked, state=ActionState.RUNNING), OUTAGE, late)
+    verdict = decide_second(ACTIONS[Doing.RESETS], OUTAGE, asked, ADMIN, late)
+    assert verdict is not None
+    assert verdict.fields["problem"] == "over"
 
 
 def test_a_range_needs_a_second_person_and_one_address_does_not() -> None:

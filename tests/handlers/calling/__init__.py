@@ -1,0 +1,1 @@
+"""Calling people, and hearing Alertmanager."""

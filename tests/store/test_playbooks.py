@@ -1,0 +1,60 @@
+"""The record of playbooks: one press is one row, and one action at a time changes a target."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from policy.incidents.model import Incident, Type
+from policy.playbooks import ActionRun, ActionState, Doing
+from policy.playbooks.model import AT_WORK
+from store.database import Database
+from store.postgres import PostgresStore
+
+pytestmark = pytest.mark.real
+NOW = datetime(2026, 2, 3, tzinfo=UTC)
+PRESS = ActionRun(0, "", "outage", Doing.RESTART, "production", "", ActionState.APPROVED, "U1", NOW, 0)
+
+
+async def incident(store: PostgresStore) -> str:
+    async with store.transaction() as tx:
+        made = Incident("", "P0", "Down", "production", tx.now, blocks=True, type=Type.OUTAGE)
+        return (await tx.open_incident(made)).id
+
+
+async def add(store: PostgresStore, press: ActionRun, target: str = "service") -> ActionRun | None:
+    async with store.transaction() as tx:
+        return await tx.add_action(press, target)
+
+
+async def test_of_the_same_press_at_once_one_is_kept(store: PostgresStore) -> None:
+    press = replace(PRESS, incident=await incident(store))
+    made = await asyncio.gather(*(add(store, press, "") for _ in range(5)))
+    assert len([row for row in made if row]) == 1
+
+
+@pytest.mark.parametrize("state", list(ActionState))
+async def test_a_target_is_held_while_an_action_is_at_work(store: PostgresStore, state: ActionState) -> None:
+    first, second = [replace(PRESS, incident=await incident(store)) for _ in range(2)]
+    held = await add(store, first)
+    assert held is not None
+    async with store.transaction() as tx:
+        await tx.save_action(replace(held, state=state))
+    assert (await add(store, second) is None) == (state in AT_WORK)
+    assert await add(store, replace(second, environment="staging")) is not None
+
+
+async def test_a_row_comes_back_as_it_was_saved(store: PostgresStore, db: Database) -> None:
+    row = await add(
+        store, replace(PRESS, incident=await incident(store), argument="203.0.113.9", seen="abc", ticket=3)
+    )
+    assert row is not None
+    done = replace(
+        row, state=ActionState.DONE, decided_by="U2", started_at=NOW, ended_at=NOW, result="well", output="x", again=True, undoable=True
+    )  # fmt: skip
+    async with store.transaction() as tx:
+        await tx.save_action(done)
+    assert await store.action(row.id) == done
+    assert await store.actions_of(row.incident) == (done,)
+    assert await store.actions_at_work("production") == ()
