@@ -61,10 +61,15 @@ async def wake(desk: Desk, run: Run) -> None:
     if environment is None or run.plan is None or live is None or live.run != run.parent:
         await _end(desk, run, None)
         return
+    if await desk.store.held(run.environment):
+        await _later(desk, run, environment)
+        return
     since = (await desk.store.now() - (run.switched_at or run.created_at)).total_seconds()
     judged, sick = await _look(desk, environment, run.plan, since)
     failed = StepFailed(StepKind.WATCH, sick) if sick else failure(environment, run, judged)
-    if failed:
+    if failed and await desk.store.held(run.environment):
+        await _later(desk, run, environment)
+    elif failed:
         await _return(desk, run, failed)
     elif since >= environment.timings.watch_until:
         await _end(desk, run, judged)
@@ -127,6 +132,17 @@ async def _again(desk: Desk, run: Run, environment: Environment, judged: Judgeme
             await ask(desk, tx, deployed, judged)
         again = tx.now + timedelta(seconds=environment.timings.sparse_interval)
         await tx.save_run(replace(locked, wake_at=min(again, run.expires_at or again)))
+
+
+async def _later(desk: Desk, run: Run, environment: Environment) -> None:
+    """A service that people stopped, or put into maintenance, is not sick: it is looked at when it is theirs again."""
+    async with desk.store.transaction((run.id, run.token)) as tx:
+        locked = await tx.lock_run(run.id)
+        again = tx.now + timedelta(seconds=environment.timings.sparse_interval)
+        if run.expires_at and again > run.expires_at:
+            await _close(tx, locked)
+        else:
+            await tx.save_run(replace(locked, wake_at=again))
 
 
 async def _end(desk: Desk, run: Run, judged: Judgement | None) -> None:

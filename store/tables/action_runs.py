@@ -74,5 +74,20 @@ async def at_work(session: Session, environment: str) -> tuple[ActionRun, ...]:
     return tuple(map(from_row, rows))
 
 
+async def held(session: Session, environment: str) -> bool:
+    """Whether people keep it from answering: stopped, in maintenance, or just being acted on."""
+    for on, off in ((Doing.STOP, Doing.START), (Doing.MAINTENANCE_ON, Doing.MAINTENANCE_OFF)):
+        last = await session.value(
+            """select action from action_run where environment = $1 and action = any($2) and state in ('done', 'undone')
+            order by ended_at desc limit 1""",
+            environment,
+            [on.value, off.value],
+        )
+        if last == on.value:
+            return True
+    rows = await at_work(session, environment)
+    return any(row.state is ActionState.RUNNING for row in rows)
+
+
 def from_row(row: asyncpg.Record) -> ActionRun:
     return ActionRun(**dict(row) | {"action": Doing(row["action"]), "state": ActionState(row["state"])})

@@ -45,6 +45,28 @@ async def test_a_target_is_held_while_an_action_is_at_work(store: PostgresStore,
     assert await add(store, replace(second, environment="staging")) is not None
 
 
+async def test_an_environment_is_held_while_people_stopped_it_or_act_on_it(store: PostgresStore) -> None:
+    name, ticket = await incident(store), 0
+
+    async def did(doing: Doing, state: ActionState) -> bool:
+        nonlocal ticket
+        ticket += 1
+        row = await add(store, replace(PRESS, incident=name, action=doing, ticket=ticket))
+        assert row is not None
+        async with store.transaction() as tx:
+            await tx.save_action(replace(row, state=state, ended_at=None if state in AT_WORK else tx.now))
+        return await store.held("production")
+
+    assert not await store.held("production")
+    assert await did(Doing.STOP, ActionState.DONE)
+    assert await did(Doing.START, ActionState.FAILED)
+    assert not await did(Doing.START, ActionState.DONE)
+    assert await did(Doing.MAINTENANCE_ON, ActionState.UNDONE) is True  # until what took it back is done
+    assert not await did(Doing.MAINTENANCE_OFF, ActionState.DONE)
+    assert await did(Doing.RESTART, ActionState.RUNNING)
+    assert not await store.held("staging")
+
+
 async def test_a_row_comes_back_as_it_was_saved(store: PostgresStore, db: Database) -> None:
     row = await add(
         store, replace(PRESS, incident=await incident(store), argument="203.0.113.9", seen="abc", ticket=3)
