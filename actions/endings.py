@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from actions import retire, watch
+from actions.checklist.due import to_verify
 from actions.faults import words
 from actions.ports import Transaction
 from actions.queue import end
@@ -67,7 +68,7 @@ async def _close(
     if walk.environment.strategy is Strategy.REPLACE:
         outcome["gap_seconds"] = gap(records)
     await tx.save_live(run.environment, _live(walk, run, tx))
-    await tx.emit(completed, PhaseChanged(run.id, Phase.SUCCEEDED, "", "", tx.now))
+    await tx.emit(completed, PhaseChanged(run.id, Phase.SUCCEEDED, "", "", tx.now), *to_verify(walk, run))
     await tx.audit(
         "", "deploy.succeeded", run=run.id, environment=run.environment, detail=f"{run.version} {run.digest}"
     )

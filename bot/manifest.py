@@ -15,7 +15,7 @@ _COMMANDS = {
     ),
     "/ops": (
         "Look at everything: status, health, logs, who is on call",
-        "summary | status | health | logs | metrics | diagnose | urls | oncall | audit | help",
+        "summary | status | health | logs | metrics | diagnose | checklist | urls | oncall | audit | help",
     ),
     "/rollback": (
         "Go back to what ran well: seconds, no approval",

@@ -8,7 +8,19 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import alerts, approvals, deploy, home, modals, ops, paging, playbooks, rollback, watch
+from handlers import (
+    alerts,
+    approvals,
+    checklist,
+    deploy,
+    home,
+    modals,
+    ops,
+    paging,
+    playbooks,
+    rollback,
+    watch,
+)
 from handlers.incidents import table as incidents
 from handlers.listening import Call, Errors, Heard, Room, Wanted, Work, answer, explained
 from messages.replies import outdated
@@ -39,6 +51,7 @@ _ACTIONS: dict[str, Work] = {
     "rollback": rollback.confirmed,
     "watch_back": watch.back,
     "watch_keep": watch.keep,
+    **checklist.ACTIONS,
     **home.ACTIONS,
     **incidents.ACTIONS,
     **playbooks.actions(),
@@ -46,6 +59,7 @@ _ACTIONS: dict[str, Work] = {
     **alerts.ACTIONS,
 }
 _VIEWS: dict[str, Work] = {
+    **checklist.VIEWS,
     "deploy": approvals.deploy_submitted,
     "reject": approvals.reject_submitted,
     "confirm_window": approvals.confirm_submitted,
@@ -70,6 +84,7 @@ def register(app: AsyncApp, room: Room) -> None:
         "reject": modals.reason_errors,
         "confirm_window": modals.reason_errors,
         "rollback": rollback.form_errors,
+        "checklist": checklist.no_errors,
         **incidents.CHECKS,
         playbooks.VIEW: playbooks.errors,
     }

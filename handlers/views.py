@@ -8,6 +8,7 @@ from datetime import datetime
 from actions.approvals import needed
 from actions.desk import Desk
 from messages.views import EnvironmentView, HistoryView, RunView
+from policy.checklist import Line, before, lines, subject_before
 from policy.config import Environment, Role
 from policy.errors import SlackFault, SlackUnreachable
 from policy.facts import Check
@@ -68,7 +69,16 @@ async def run_view(desk: Desk, run: Run | int, link: str = "") -> RunView:
         link=link,
         public_url=environment.public_url if environment else "",
         status_page=desk.config.status_page,
+        checklist=await _checklist(desk, run, environment),
     )
+
+
+async def _checklist(desk: Desk, run: Run, environment: Environment | None) -> tuple[Line, ...]:
+    """Empty until somebody opens it."""
+    if run.phase is not Phase.AWAITING_APPROVAL or environment is None:
+        return ()
+    ticks = await desk.store.ticks(subject_before(run.environment, run.version))
+    return lines(before(production=environment.windows), ticks) if ticks else ()
 
 
 async def _place(desk: Desk, run: Run) -> tuple[int, Run | None]:

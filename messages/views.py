@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from policy.checklist import Line
 from policy.facts import Check
 from policy.rules import Verdict
 from policy.runs import Run, StepRecord, Vote
@@ -37,6 +38,7 @@ class RunView:
     link: str = ""  # permalink of the card
     public_url: str = ""
     status_page: str = ""
+    checklist: tuple[Line, ...] = ()  # of guide 2.1 and 2.2, where somebody began one
     question: Question | None = None  # what the watch asked
 
 

@@ -11,6 +11,7 @@ from actions.ports.overview import Overview
 from actions.ports.playbooks import PlaybookReads, PlaybookWrites
 from actions.ports.rollbacks import RollbackReads, RollbackWrites
 from actions.ports.strays import StrayReads
+from actions.ports.ticks import TickReads, TickWrites
 from actions.ports.watches import WatchReads, WatchWrites
 from policy.events import Event
 from policy.facts import Live
@@ -18,7 +19,9 @@ from policy.rules import Rule
 from policy.runs import Lock, Phase, Run, StepKey, StepRecord, Vote
 
 
-class Transaction(CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites, Protocol):
+class Transaction(
+    CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, TickWrites, WatchWrites, Protocol
+):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
     now: datetime
@@ -78,6 +81,7 @@ class Store(
     PlaybookReads,
     RollbackReads,
     StrayReads,
+    TickReads,
     WatchReads,
     Protocol,
 ):

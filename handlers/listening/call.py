@@ -99,6 +99,9 @@ def _fields(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _entered(given: Mapping[str, Any]) -> str:
+    """Ticked boxes are joined with commas."""
+    if boxes := given.get("selected_options"):
+        return ",".join(_text(box.get("value")) for box in boxes)
     selected = given.get("selected_option") or {}
     return (_text(given.get("value")) or _text(selected.get("value"))).strip()
 

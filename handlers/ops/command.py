@@ -6,10 +6,11 @@ from actions.ops.diagnose import look
 from actions.ops.health import check
 from actions.ops.metrics import measure
 from actions.summary import take
+from handlers import checklist
 from handlers.listening import Call, Room, answer, promptly
 from handlers.ops import logs
 from handlers.ops.views import health_view
-from handlers.parsing import Help, Logs, Look, Misread, Ops, Page, Topic, parse_ops
+from handlers.parsing import Checklist, Help, Logs, Look, Misread, Ops, Page, Topic, parse_ops
 from handlers.views import environment_view
 from messages import ops, replies
 from messages.replies import looking_at
@@ -23,7 +24,7 @@ from policy.people import outsider
 from policy.rules import Outcome, Rule, Verdict
 from policy.summary import changes
 from policy.summary.week import main_environment
-from policy.versions import nearest
+from policy.versions import nearest, parse
 
 COMMAND = "/ops"
 MEASURED_OVER = 300.0  # seconds; guide 8.3 asks for rates over five minutes
@@ -33,10 +34,27 @@ async def command(room: Room, call: Call) -> None:
     typed = parse_ops(call.text, [e.name for e in room.desk.config.environments])
     if isinstance(typed, Misread):
         await answer(room.slack, call, ops.misread(typed.trouble, typed.word, typed.nearest))
+    elif isinstance(typed, Checklist):
+        await _checklist(room, call, typed)
     elif isinstance(typed, Help):
         await answer(room.slack, call, ops.help_screen(_names(room)))
     else:
         await promptly(room, call, looking_at(_about(typed)), _done(room, call, typed))
+
+
+async def _checklist(room: Room, call: Call, typed: Checklist) -> None:
+    """A form, so that ticking is a click."""
+    main = main_environment(room.desk.config)
+    name = typed.environment or (main.name if main else "")
+    environment = room.desk.config.environment(name)
+    problem = parse(typed.version, branch_tags=environment.branch_tags).problem if environment else None
+    if environment is None or environment.strategy is Strategy.LOCAL:
+        await answer(room.slack, call, _unknown(_names(room), name))
+    elif problem:
+        meant = parse(typed.version).meant or "v1.2.4"
+        await answer(room.slack, call, ops.misread("bad_version", typed.version, f"/ops checklist {meant}"))
+    else:
+        await checklist.open_before(room, call, environment, typed.version)
 
 
 def _about(typed: Ops) -> str:

@@ -1,11 +1,15 @@
 """Where each event of a run is said: its card, its thread, the channels of the announcements, letters to approvers."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from actions.checklist import answer_after
 from handlers.outbox.posting import WAIT_FOR_CARD, Draw, Later, Letter, Place, Poster
 from handlers.views import run_view
+from messages.checklist import verification
 from messages.render import render
 from messages.views import Message
+from policy.checklist import AFTER, lines
 from policy.events import (
     ApprovalAsked,
     ApprovalCardChanged,
@@ -14,6 +18,7 @@ from policy.events import (
     Event,
     OutputSaved,
     PhaseChanged,
+    VerificationChanged,
     WatchAsked,
     WatchEnded,
     lane,
@@ -23,11 +28,9 @@ from store.outbox import Outgoing
 
 async def say(poster: Poster, out: Outgoing) -> Later | None:
     """Returns what to wait for, or None when it is said; faults are raised."""
+    if isinstance(out.event, CardChanged | ApprovalCardChanged | VerificationChanged):
+        return await _LIVE[type(out.event)](poster, out)
     match out.event:
-        case CardChanged():
-            return await _card(poster, out)
-        case ApprovalCardChanged():
-            return await _approval(poster, out)
         case WatchAsked():
             under = await _under_card(poster, out.event)
             letter = Letter(out.event.subject, "watch")
@@ -71,6 +74,24 @@ async def _approval(poster: Poster, out: Outgoing) -> Later | None:
     return await poster.live(out, Letter(event.subject, "approval"), under, _draw(poster, event))
 
 
+async def _verification(poster: Poster, out: Outgoing) -> Later | None:
+    """In the run's thread, once, and then kept up to date."""
+    under = await _under_card(poster, out.event)
+    if under is None:
+        return WAIT_FOR_CARD
+    desk, subject = poster.desk, out.event.subject
+
+    async def drawn(_: str) -> Message:
+        """The desk looks by itself before it is shown for the first time."""
+        run = await desk.store.run(out.event.run)
+        environment = desk.config.environment(run.environment)
+        if environment and not await desk.store.ticks(subject):
+            await answer_after(desk, environment, run.id)
+        return verification(run, lines(AFTER, await desk.store.ticks(subject)))
+
+    return await poster.live(out, Letter(out.event.subject, "verification"), under, drawn)
+
+
 async def _announce(poster: Poster, out: Outgoing) -> Later | None:
     """In a channel, with a link to the run's card."""
     place, draw = Place(_channel(poster, out.event)), _draw(poster, out.event)
@@ -108,3 +129,10 @@ def _draw(poster: Poster, event: Event) -> Draw:
 def _channel(poster: Poster, event: Event) -> str:
     channels = poster.desk.config.channels
     return channels.incidents if lane(event) == "incidents" else channels.deployments
+
+
+_LIVE: Mapping[type[Event], Callable[[Poster, Outgoing], Awaitable[Later | None]]] = {
+    CardChanged: _card,
+    ApprovalCardChanged: _approval,
+    VerificationChanged: _verification,
+}

@@ -16,12 +16,13 @@ from handlers.parsing.commands import (
     Unquarantine,
     parse,
 )
-from handlers.parsing.ops import Logs, Look, Ops, Page, Topic, parse_ops
+from handlers.parsing.ops import Checklist, Logs, Look, Ops, Page, Topic, parse_ops
 from handlers.parsing.rollback import Rollback, parse_rollback
 
 __all__ = [
     "MAX_REASON",
     "Cancel",
+    "Checklist",
     "Command",
     "Deploy",
     "Form",

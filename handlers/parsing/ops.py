@@ -51,7 +51,15 @@ class Logs:
     seconds: float = 0
 
 
-Ops = Look | Page | Logs | Help | Misread
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """`environment` empty: the one customers use."""
+
+    version: str
+    environment: str = ""
+
+
+Ops = Look | Page | Logs | Checklist | Help | Misread
 _Rest = Sequence[str]
 
 
@@ -87,6 +95,14 @@ def _looking(topic: Topic) -> Callable[[_Rest], Ops]:
 
 def _alone(value: Page | Help) -> Callable[[_Rest], Ops]:
     return lambda rest: Misread(Trouble.EXTRA, rest[0]) if rest else value
+
+
+def _checklist(rest: _Rest) -> Ops:
+    if not rest:
+        return Misread(Trouble.NO_VERSION, "checklist", "/ops checklist v1.2.4")
+    if len(rest) > 2:
+        return Misread(Trouble.EXTRA, rest[2])
+    return Checklist(rest[0], rest[1].lower() if len(rest) > 1 else "")
 
 
 def _logs(rest: _Rest, options: Sequence[Option]) -> Ops:
@@ -138,5 +154,6 @@ _VERBS: dict[str, Callable[[_Rest], Ops]] = {
     **{topic.value: _looking(topic) for topic in Topic},
     **{page.value: _alone(page) for page in Page},
     "logs": lambda rest: _logs(rest, ()),
+    "checklist": _checklist,
     "help": _alone(Help()),
 }

@@ -2,6 +2,7 @@
 
 from messages.blocks import Block, actions, button, confirm, context, fields, header, message, section
 from messages.deploy.card import stamp
+from messages.deploy.checklist import line as guide_checklist
 from messages.deploy.names import CHECKS, means, named, phase, replaced
 from messages.deploy.votes import decided, missing
 from messages.rules import words
@@ -24,6 +25,7 @@ def approval(view: RunView) -> Message:
         section(_asks(view)),
         _section(highlights(view)),
         _section(checklist(view.checks)),
+        _section(guide_checklist(view.checklist, run.version)),
         fields(_facts(view)),
         actions(*_buttons(view)) if run.open and run.phase is not Phase.ROLLBACK_FAILED else None,
         context(_ending(view)),

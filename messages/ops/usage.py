@@ -12,12 +12,25 @@ SUBCOMMANDS = {
     "/ops logs ENVIRONMENT": "the live container's last lines; `--tail 200`, `--grep WORD`, `--since 1h`",
     "/ops metrics [ENVIRONMENT]": "error rate and latency now",
     "/ops diagnose [ENVIRONMENT]": "the guide's six problems, looked for now, and what to try",
+    "/ops checklist VERSION [ENVIRONMENT]": "the guide's checklist before a deployment, to tick",
     "/ops urls": "Grafana, Prometheus and the rest",
     "/ops oncall": "who is on call, and whom to call next",
     "/ops audit": "the last rows of the audit log, and its seal",
     "/ops help": "this page",
 }
-VERBS = ("status", "summary", "health", "logs", "metrics", "diagnose", "urls", "oncall", "audit", "help")
+VERBS = (
+    "status",
+    "summary",
+    "health",
+    "logs",
+    "metrics",
+    "diagnose",
+    "checklist",
+    "urls",
+    "oncall",
+    "audit",
+    "help",
+)
 _TROUBLES = {
     "too_long": "That is too long: at most {word} characters.",
     "unknown_word": "{word} is not a word of `/ops`.",
@@ -27,6 +40,7 @@ _TROUBLES = {
     "bad_value": "{word} is not a value for that. Write `--tail 200` (at most 5000) or `--since 1h`.",
     "no_environment": "The environment is missing.",
     "no_version": "The version is missing.",
+    "bad_version": "{word} is not a version.",
     "extra": "{word} is one word too many.",
 }
 

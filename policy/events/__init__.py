@@ -35,6 +35,7 @@ from policy.events.runs import (
     CardChanged,
     OutputSaved,
     PhaseChanged,
+    VerificationChanged,
 )
 from policy.events.summaries import StatusSummary, SummaryEvent, WeeklyPicture, WeeklyReport
 from policy.events.watch import PictureDue, QuarantineChanged, WatchAsked, WatchEnded
@@ -83,6 +84,7 @@ __all__ = [
     "RollbackStopped",
     "StatusSummary",
     "SummaryEvent",
+    "VerificationChanged",
     "WatchAsked",
     "WatchEnded",
     "WeeklyPicture",
@@ -93,6 +95,7 @@ __all__ = [
 LIVE = (
     CardChanged,
     ApprovalCardChanged,
+    VerificationChanged,
     WatchAsked,
     IncidentPlaceWanted,
     IncidentCardChanged,
@@ -113,18 +116,21 @@ def lane(event: Event) -> str:
 
 
 def _own_lane(event: Event) -> str:
+    lane = ""
     match event:
         case SummaryEvent(name=name):
-            return f"summary:{name}"
+            lane = f"summary:{name}"
+        case VerificationChanged():
+            lane = f"verification:{event.run}"
         case CardChanged() | ApprovalCardChanged() | WatchAsked():
-            return f"live:{event.run}"
+            lane = f"live:{event.run}"
         case PictureDue():
-            return f"picture:{event.run}"
+            lane = f"picture:{event.run}"
         case AlertChanged(number=number):
-            return f"alert:{number}"
+            lane = f"alert:{number}"
         case ApprovalAsked(person=person):
-            return f"dm:{person}"
-    return ""
+            lane = f"dm:{person}"
+    return lane
 
 
 def _channel_lane(event: Event) -> str:

@@ -17,6 +17,11 @@ class ApprovalCardChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VerificationChanged(Event):
+    """The checklist of guide 4.5 and 8.2 in the run's thread."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseChanged(Event):
     phase: str
     actor: str  # Slack user id, or empty for the desk itself

@@ -14,6 +14,7 @@ from store.postgres.overview import OverviewReads
 from store.postgres.playbooks import PlaybookReads
 from store.postgres.rollbacks import RollbackReads
 from store.postgres.strays import StrayReads
+from store.postgres.ticks import TickReads
 from store.postgres.transaction import PostgresTransaction
 from store.postgres.watches import WatchReads
 from store.tables import environments, runs, steps, votes
@@ -27,6 +28,7 @@ class PostgresStore(
     PlaybookReads,
     RollbackReads,
     StrayReads,
+    TickReads,
     WatchReads,
 ):
     """Satisfies actions.ports.Store."""

@@ -11,12 +11,15 @@ from store.postgres.calling import CallingWrites
 from store.postgres.incidents import IncidentWrites
 from store.postgres.playbooks import PlaybookWrites
 from store.postgres.rollbacks import RollbackWrites
+from store.postgres.ticks import TickWrites
 from store.postgres.watches import WatchWrites
 from store.tables import environments, events, runs, steps, votes
 from store.tables.session import Session
 
 
-class PostgresTransaction(CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, WatchWrites):
+class PostgresTransaction(
+    CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, TickWrites, WatchWrites
+):
     """One transition. Events and audit rows are written at its end, so that their locks are short and always last."""
 
     def __init__(self, session: Session, now: datetime) -> None:

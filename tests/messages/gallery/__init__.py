@@ -11,6 +11,7 @@ from tests.messages.gallery import (
     asked,
     calling,
     cards,
+    checked,
     forms,
     going_back,
     handled,
@@ -33,6 +34,7 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
     return {
         **announced.messages(say),
         **cards.messages(say),
+        **checked.messages(say),
         **asked.messages(say),
         **going_back.messages(say),
         **playbooks.messages(say),
@@ -46,4 +48,8 @@ def messages(say: Voice = ordinary) -> dict[str, Message]:
 
 def modals(say: Voice = ordinary) -> Mapping[str, dict[str, object]]:
     shown = (forms, going_back, handled, playbooks)
-    return {**homes.homes(say), **{name: view for part in shown for name, view in part.modals(say).items()}}
+    return {
+        **checked.forms(say),
+        **homes.homes(say),
+        **{name: view for part in shown for name, view in part.modals(say).items()},
+    }

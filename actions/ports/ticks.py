@@ -1,0 +1,16 @@
+"""What checklists need remembered."""
+
+from typing import Protocol
+
+from policy.checklist import Tick
+
+
+class TickReads(Protocol):
+    async def ticks(self, subject: str) -> tuple[Tick, ...]: ...
+
+
+class TickWrites(Protocol):
+    async def tick(self, tick: Tick) -> None:
+        """The item's newest word counts."""
+
+    async def untick(self, subject: str, item: str) -> None: ...
