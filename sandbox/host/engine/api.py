@@ -8,6 +8,7 @@ from aiohttp import web
 
 from sandbox.host.engine import archive, logs, pull
 from sandbox.host.engine.containers import NETWORKS, Containers
+from sandbox.host.engine.execs import Execs
 from sandbox.host.engine.faults import EngineFault
 from sandbox.host.engine.images import Images
 from sandbox.host.engine.processes import Processes
@@ -26,6 +27,7 @@ class EngineApi:
         self._name, self._pace = name, pace
         self.containers = Containers(records, processes)
         self.images = Images(records)
+        self.execs = Execs(lambda name: records.container(name) is not None)
 
     def application(self) -> web.Application:
         application = web.Application(middlewares=[_refusals])
@@ -56,6 +58,11 @@ class EngineApi:
             ("GET", f"{container}/archive", self._archive),
             ("POST", f"{container}/start", self._start),
             ("POST", f"{container}/stop", self._stop),
+            ("POST", f"{container}/restart", self._restart),
+            ("POST", f"{container}/exec", self._exec),
+            ("POST", "/exec/{id}/start", self._exec_start),
+            ("GET", "/exec/{id}/json", self._exec_inspect),
+            ("POST", "/commit", self._commit),
             ("POST", f"{container}/rename", self._rename),
             ("POST", f"{container}/update", self._update),
             ("POST", f"{container}/wait", self._wait),
@@ -150,6 +157,30 @@ class EngineApi:
         return web.Response(
             status=204 if await self.containers.stop(request.match_info["id"], seconds) else 304
         )
+
+    async def _restart(self, request: web.Request) -> web.Response:
+        seconds = float(request.query.get("t", "10"))
+        await self.containers.restart(request.match_info["id"], seconds)
+        return web.Response(status=204)
+
+    async def _exec(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        return web.json_response(
+            {"Id": self.execs.create(request.match_info["id"], asked["Cmd"])}, status=201
+        )
+
+    async def _exec_start(self, request: web.Request) -> web.Response:
+        body = self.execs.start(request.match_info["id"])
+        return web.Response(body=body, content_type="application/vnd.docker.raw-stream")
+
+    async def _exec_inspect(self, request: web.Request) -> web.Response:
+        return web.json_response(self.execs.described(request.match_info["id"]))
+
+    async def _commit(self, request: web.Request) -> web.Response:
+        """The snapshot is the image itself: a stand-in's container writes nothing."""
+        image = self.containers.find(request.query["container"])["Image"]
+        self.images.tag(image, f"{request.query['repo']}:{request.query.get('tag') or 'latest'}")
+        return web.json_response({"Id": image}, status=201)
 
     async def _rename(self, request: web.Request) -> web.Response:
         self.containers.rename(request.match_info["id"], request.query.get("name", ""))

@@ -56,6 +56,10 @@ class Containers:
         await self._processes.stop(found, seconds)
         return True
 
+    async def restart(self, reference: str, seconds: float) -> None:
+        await self.stop(reference, seconds)
+        await self.start(reference)
+
     async def remove(self, reference: str, *, force: bool) -> None:
         found = self.find(reference)
         if found["State"]["Running"] and not force:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.host.nginx.fence import Session
+from sandbox.host.ssh.looking import looked
 
 Helper = Callable[[Sequence[str], Session], Awaitable["Result"]]
 Ports = Callable[[], Sequence[int]]
@@ -49,7 +50,8 @@ class Shell:
                 return self._script(script, arguments[-1] if arguments else "")
             case [program] if program == self.backup_command:
                 return Result(0, f"{self.backup_minutes}\n")
-        return Result(127, err=f"sh: 1: {words[0]}: not found\n")
+        said = looked(words, self.folder)
+        return Result(0, said) if said is not None else Result(127, err=f"sh: 1: {words[0]}: not found\n")
 
     async def _sudo(self, words: Sequence[str], session: Session) -> Result:
         """Sudoers allows this one command."""
