@@ -57,14 +57,21 @@ async def test_a_release_that_is_never_healthy_leaves_production_as_it_was(demo:
     assert demo.production.traffic.statuses.keys() <= {200, 201}, "customers noticed"
 
 
-@configured(proof=False, watch=8)
-async def test_a_release_that_fails_its_customers_is_measured(demo: Demo) -> None:
+@configured(proof=False, watch=20)
+async def test_a_release_that_fails_its_customers_is_sent_back_with_a_picture(demo: Demo) -> None:
     stage = demo.stage
     await stage.deploy("v1.2.6", "U0APPROVER1", "U0APPROVER2")
-    (completed,) = await stage.until(lambda: stage.posts("Production Deployment Completed"), 60)
+    (back,) = await stage.until(lambda: stage.posts("ROLLBACK COMPLETED", "incidents"), 60)
 
-    assert "Error rate" in shown(completed)
+    assert "v1.2.6 → v1.2.3" in shown(back)
+    assert "(normal)" in shown(back)
+    (issue,) = stage.posts("Post-Deployment Issue Detected")
+    assert "High error rate (" in shown(issue)
     assert demo.production.traffic.statuses[500] > 0
+    assert await served(demo.production) == (200, "v1.2.3")
+    await stage.until(lambda: [m for m in stage.thread("v1.2.6") if m.files], 40)
+    answer = await stage.command("U0ENGINEER", "/deploy v1.2.6 production")
+    assert "/deploy unquarantine v1.2.6 production" in shown(answer)
 
 
 @without_proof
