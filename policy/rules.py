@@ -31,7 +31,7 @@ when.peak        REFUSE OVERRIDDEN start, end, name
 when.holiday     REFUSE OVERRIDDEN start, end, name, estimated (bool)
 when.ramadan     REFUSE OVERRIDDEN start, end, name, estimated (bool)
 when.event       REFUSE OVERRIDDEN start, end, name, estimated (bool)
-when.incident    REFUSE OVERRIDDEN incident (id), severity, title, opened_at
+when.incident    REFUSE OVERRIDDEN incident (id), severity, title, opened_at, environment? (empty: all), owner? (of the blackout)
 when.overrun     OK WARN REFUSE OVERRIDDEN
                                    minutes (expected), ends (expected end), boundary?, into? = when.window or the blackout's rule id,
                                    name? (of the blackout)        (WARN: leaves the window; REFUSE: runs into a blackout)

@@ -35,10 +35,11 @@ async def complete(poster: Poster, out: Outgoing, incident: Incident, *, again: 
     if has_channel(incident.type, incident.severity) and not incident.channel and "channel" not in known:
         await _step(poster, incident, "channel", partial(_channel, poster, out, incident))
         incident = await store.incident(incident.id) or incident
-    if incident.channel:
+    if incident.channel and (again or "furnished" not in known):
         for name, work in await _furniture(poster, incident):
             if name not in known:
                 await _step(poster, incident, name, work)
+        await store.set_up(SetupStep(incident.id, "furnished", "done"))
     return incident
 
 

@@ -63,10 +63,12 @@ def incident(f: Fields) -> Words:
         return Words("No incident blocks deployments.")
     if f.outcome is Outcome.OVERRIDDEN:
         return _overridden(f, said)
+    where = f.text("environment") or "every environment"
+    owner = either(f.raw("owner"), f" {f.who('owner')} may lift that.")
     return Words(
         said,
-        f"Deployments wait while it is being handled, since {f.time('opened_at')}.",
-        'Ask again when it is closed. If this deployment is the fix, add `--emergency "reason"`.',
+        f"It blocks deployments to {where}, since {f.time('opened_at')}.{owner}",
+        'Ask again when it is over. If this deployment is the fix, add `--emergency "reason"`.',
     )
 
 

@@ -16,9 +16,13 @@ _DATED = (Rule.WHEN_HOLIDAY, Rule.WHEN_RAMADAN, Rule.WHEN_EVENT)
 
 
 def when(request: Request, facts: Facts, environment: Environment) -> tuple[Verdict, ...]:
-    """An environment without windows is free at any time, and no incident blocks it."""
+    """An environment without windows is free at any time, but for an incident of its own."""
     if not environment.windows:
-        return (Verdict(Rule.WHEN_WINDOW, Outcome.OK, _free(facts.now)),)
+        free = _free(facts.now)
+        own = facts.incident if facts.incident and facts.incident.environment == environment.name else None
+        shared = {name: free[name] for name in ("now", "reason", "next_open", "next_end")}
+        blocked = (replace(v, fields={**shared, **v.fields}) for v in _incident(own))
+        return (Verdict(Rule.WHEN_WINDOW, Outcome.OK, free), *(_settled(v, request) for v in blocked))
     season = Season(facts.windows, facts.intervals)
     found = at(season, facts.now, environment.timings.expected_minutes, facts.incident)
     return tuple(_settled(v, request) for v in found)
@@ -64,6 +68,8 @@ def _incident(incident: Incident | None) -> Iterator[Verdict]:
             "severity": incident.severity,
             "title": public_title(incident),
             "opened_at": incident.opened_at,
+            "environment": incident.environment,
+            "owner": incident.blocks_by or incident.commander,
         }
         yield Verdict(Rule.WHEN_INCIDENT, Outcome.REFUSE, fields)
 

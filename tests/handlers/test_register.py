@@ -10,6 +10,9 @@ from messages import modals
 from messages.deploy import approval
 from tests.handlers.happenings import RUN, a_run
 from tests.handlers.office import Office
+from tests.messages.gallery import ordinary
+from tests.messages.gallery.handled import messages
+from tests.messages.gallery.handled import modals as modals_of
 
 
 def test_the_table_names_every_command_action_and_form() -> None:
@@ -25,6 +28,15 @@ async def test_every_button_and_form_that_is_drawn_has_its_listener(quiet_office
         assert f"'action_id': '{action}'" in drawn
     assert modals.deploy(["production"])["callback_id"] in listeners().views
     assert modals.reject(RUN)["callback_id"] in listeners().views
+
+
+def test_every_button_and_form_of_an_incident_has_its_listener() -> None:
+    drawn = str([*messages(ordinary).values(), *modals_of(ordinary).values()])
+    actions = set(re.findall(r"'action_id': '(incident_\w+)'", drawn))
+    forms = set(re.findall(r"'callback_id': '(incident_\w+)'", drawn))
+    assert len(actions) > 10
+    assert actions <= set(listeners().actions)
+    assert forms <= set(listeners().views)
 
 
 def test_the_methods_table_is_what_the_slack_client_calls() -> None:

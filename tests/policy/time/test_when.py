@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from policy.facts import Interval
+from policy.facts import Interval, Person, Request
 from policy.incidents.model import Incident
 from policy.rules import Outcome, Rule
 from policy.verdicts.when import at as said
+from policy.verdicts.when import when as decided
 from policy.windows import Season
-from tests.policy.samples import TUESDAY, WINDOWS, at
+from tests.policy.samples import FACTS, PRODUCTION, TUESDAY, WINDOWS, at
 
 SEASON = Season(WINDOWS)
 OK, WARN, CONFIRM, REFUSE = Outcome.OK, Outcome.WARN, Outcome.CONFIRM, Outcome.REFUSE
@@ -89,6 +90,16 @@ INCIDENT = Incident("INC-2026-004", "P1", "Slow logins", "production", TUESDAY, 
 def test_only_an_open_incident_that_blocks_refuses(incident: Incident | None, refuses: bool) -> None:
     found = [v for v in said(SEASON, TUESDAY, 15, incident) if v.outcome is REFUSE]
     assert [v.fields["incident"] for v in found] == (["INC-2026-004"] if refuses else [])
+
+
+@pytest.mark.parametrize(("where", "refuses"), [("staging", True), ("production", False), ("", False)])
+def test_without_windows_only_an_incident_of_its_own_blocks_an_environment(where: str, refuses: bool) -> None:
+    facts = replace(FACTS, incident=replace(INCIDENT, environment=where))
+    staging = replace(PRODUCTION, name="staging", windows=False)
+    for emergency, outcome in (("", REFUSE), ("the fix", Outcome.OVERRIDDEN)):
+        request = Request(Person("U1"), "v1.2.4", "staging", emergency=emergency)
+        found = [v.outcome for v in decided(request, facts, staging) if v.rule is Rule.WHEN_INCIDENT]
+        assert found == ([outcome] if refuses else [])
 
 
 @pytest.mark.parametrize(
