@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     environment = named(config, arguments.environment, hosts=True)
     served = _served(config, environment)
     helper = HelperSettings(
-        tuple(HelperEnvironment(e.name, arguments.site, e.ports, page=_page(e, served)) for e in served)
+        tuple(HelperEnvironment(e.name, arguments.site, e.ports, page=_page(e, served)) for e in served),
+        never_block=config.playbooks.never_block,
     )
     print(render_helper(helper), end="")
     for host in environment.hosts:

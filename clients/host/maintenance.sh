@@ -28,7 +28,10 @@ add_block() { # PLACES: makes NEWFILE of FILE with the block of the guide
             print begin
             print "    if (-f " page ") {\n        return 503;\n    }"
             print "    error_page 503 @maintenance;"
-            print "    location @maintenance {\n        root " folder ";\n        rewrite ^(.*)$ " name " break;\n    }"
+            print "    location @maintenance {\n        root " folder ";"
+            # A page cannot be posted to: without this such requests are told 405, as if they could never work.
+            print "        if ($request_method !~ ^(GET|HEAD)$) {\n            return 503;\n        }"
+            print "        rewrite ^(.*)$ " name " break;\n    }"
             print end
         }' "$FILE" >"$NEWFILE" && sync "$NEWFILE"
 }

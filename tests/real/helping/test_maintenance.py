@@ -34,6 +34,11 @@ def test_on_answers_every_request_with_the_page_and_off_serves_again(host: Targe
     assert (on.code, on.get("maintenance"), on.get("proven")) == (0, "on", "yes"), on.text
     status_code, body = answered(host)
     assert (status_code, "back soon" in body) == (503, True)
+    assert {method: answered(host, method)[0] for method in ("POST", "PUT", "DELETE")} == {
+        "POST": 503,
+        "PUT": 503,
+        "DELETE": 503,
+    }
     assert BLOCK.sub("", host.nginx.site.read_text()) == before
     off = maintenance(host, "off")
     assert (off.code, off.get("maintenance"), status(host).get("maintenance")) == (0, "off", "off")
