@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from actions.incidents import watching
+from actions.incidents import items, watching
 from actions.summary import post
 from actions.sweep import sweep
 from bot.clock import Scheduled
@@ -18,6 +18,7 @@ from store.outbox import Outbox
 
 HOUSEKEEPING = Schedule("housekeeping", "17 * * * *")
 SWEEPING = Schedule("sweeping", "47 * * * *")
+ITEMS = Schedule("items", "0 6 * * *", catch_up=timedelta(hours=12))  # 09:00 in Riyadh
 INCIDENTS = Schedule("incidents", "* * * * *", catch_up=timedelta(minutes=5))
 _REMEMBER_HOURS = 48.0  # Slack repeats a delivery for minutes
 _SUMMARIES_HOURS = 24.0 * 90
@@ -26,7 +27,7 @@ _WEEKLY = timedelta(days=3)
 
 
 def schedules(config: Config) -> tuple[Schedule, ...]:
-    return (HOUSEKEEPING, SWEEPING, INCIDENTS, *map(schedule, config.summaries))
+    return (HOUSEKEEPING, SWEEPING, INCIDENTS, ITEMS, *map(schedule, config.summaries))
 
 
 def schedule(posting: Posting) -> Schedule:
@@ -56,6 +57,14 @@ def jobs(parts: Parts, engine: Engine) -> tuple[Scheduled, ...]:
     async def mend(_: Tick) -> Sequence[Event]:
         return await watching.incomplete(parts.desk)
 
+    async def urge(_: Tick) -> Sequence[Event]:
+        return await items.remind(parts.desk)
+
     told = [Scheduled(schedule(p), partial(post, parts.desk, p)) for p in parts.desk.config.summaries]
-    fixed = (Scheduled(HOUSEKEEPING, tidy), Scheduled(SWEEPING, clear), Scheduled(INCIDENTS, mend))
+    fixed = (
+        Scheduled(HOUSEKEEPING, tidy),
+        Scheduled(SWEEPING, clear),
+        Scheduled(INCIDENTS, mend),
+        Scheduled(ITEMS, urge),
+    )
     return *fixed, *told

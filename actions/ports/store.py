@@ -7,6 +7,7 @@ from typing import Protocol
 from actions.ports.calling import CallingReads, CallingWrites
 from actions.ports.homes import Homes
 from actions.ports.incidents import IncidentReads, IncidentWrites
+from actions.ports.items import ItemReads, ItemWrites
 from actions.ports.overview import Overview
 from actions.ports.playbooks import PlaybookReads, PlaybookWrites
 from actions.ports.rollbacks import RollbackReads, RollbackWrites
@@ -20,7 +21,14 @@ from policy.runs import Lock, Phase, Run, StepKey, StepRecord, Vote
 
 
 class Transaction(
-    CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, TickWrites, WatchWrites, Protocol
+    CallingWrites,
+    IncidentWrites,
+    ItemWrites,
+    PlaybookWrites,
+    RollbackWrites,
+    TickWrites,
+    WatchWrites,
+    Protocol,
 ):
     """One database transaction: a transition, its audit row and its events, together or not at all."""
 
@@ -77,6 +85,7 @@ class Store(
     CallingReads,
     Homes,
     IncidentReads,
+    ItemReads,
     Overview,
     PlaybookReads,
     RollbackReads,

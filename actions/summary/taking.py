@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from actions.approvals import needed
 from actions.desk import Desk
 from actions.gather import host_facts
+from actions.incidents.items import overdue
 from actions.ops.health import public_health
 from actions.ops.metrics import measure
 from actions.summary.parts import Parts
@@ -40,6 +41,7 @@ async def take(desk: Desk, person: Person | None = None, *, seconds: float = TOL
         waiting = group.create_task(parts.take("queue", _waiting(desk), ()))
         barred = group.create_task(parts.take("quarantine", desk.store.barred(), ()))
         troubles = group.create_task(parts.take("incidents", _troubles(desk, person), ()))
+        late = group.create_task(parts.take("action items", overdue(desk, person), ()))
         measures = group.create_task(parts.take("metrics", _measures(desk, main), ()))
         state = group.create_task(parts.take("the desk", desk.store.desk_state(), None))
         seal = group.create_task(parts.take("audit log", desk.store.seal(), None))
@@ -55,6 +57,7 @@ async def take(desk: Desk, person: Person | None = None, *, seconds: float = TOL
         measured_in=main.name if main else "",
         measures=measures.result(),
         cadence=cadence(main.name, past.result(), now) if main else None,
+        overdue=late.result(),
         desk=state.result(),
         seal=seal.result(),
         unknown=tuple(parts.unknown),

@@ -6,6 +6,7 @@ import json
 
 from actions.approvals import needed
 from actions.desk import Desk
+from actions.incidents import items
 from actions.summary.taking import day, recorded
 from clients.slack import Slack
 from handlers.views import run_view
@@ -52,6 +53,7 @@ async def home_view(desk: Desk, person: str) -> HomeView:
         running=tuple(v for v in rest if v.run.requester != person),
         places=await _places(desk),
         troubles=await _troubles(desk, who),
+        items=await items.mine(desk, who),
         on_call=desk.config.contacts.on_call,
         backup=desk.config.contacts.backup,
         day=await day(desk, now),

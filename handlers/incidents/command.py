@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from handlers import paging, playbooks
-from handlers.incidents import looking_back, opening, telling
+from handlers.incidents import items, looking_back, opening, telling
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found
 from handlers.incidents.telling import TELLS
@@ -23,8 +23,8 @@ _ALONE: dict[str, Callable[[Room, Call, str], Awaitable[Message]]] = {
 }
 _BY_THEMSELVES = ("open", "drill", "help", "resolve", *_ALONE)
 # What other parts of the desk add: each verb's work, and its line on the help screen.
-MORE: dict[str, Verb] = {**playbooks.VERBS, **paging.VERBS}
-MORE_HELP: dict[str, str] = {**playbooks.HELP, **paging.HELP, **looking_back.HELP}
+MORE: dict[str, Verb] = {**items.VERBS, **playbooks.VERBS, **paging.VERBS}
+MORE_HELP: dict[str, str] = {**items.HELP, **playbooks.HELP, **paging.HELP, **looking_back.HELP}
 
 
 def verbs() -> tuple[str, ...]:

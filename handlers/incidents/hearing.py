@@ -16,16 +16,21 @@ _TICK = "white_check_mark"
 
 async def reacted(room: Room, call: Call) -> None:
     """reaction_added. Thread replies count; the bot's own tick says that it was taken."""
+    if (taken := await source(room, call)) is None:
+        return
+    incident, message = taken
+    if await capture.pin(room.desk, incident, str(call.event.get("user") or ""), message, _key(call)):
+        await tick(room, (message.channel, message.ts))
+
+
+async def source(room: Room, call: Call, without: str = "") -> tuple[Incident, Source] | None:
+    """The message reacted to, and the incident it belongs to. `without`: a reaction nobody may have left on it."""
     item = _item(call.event)
-    if not item:
-        return
-    words = await room.slack.words(*item)
-    incident = await _incident(room, item, words) if words else None
-    if incident is None or words is None:
-        return
-    source = Source(*item, words.author, words.text)
-    if await capture.pin(room.desk, incident, str(call.event.get("user") or ""), source, _key(call)):
-        await _tick(room, item)
+    words = await room.slack.words(*item) if item else None
+    if not item or words is None or (without and words.reactions.get(without)):
+        return None
+    incident = await _incident(room, item, words)
+    return (incident, Source(*item, words.author, words.text)) if incident else None
 
 
 async def unreacted(room: Room, call: Call) -> None:
@@ -71,7 +76,7 @@ async def _incident(room: Room, item: tuple[str, str], words: Words) -> Incident
     return await store.incident(subject) if subject.startswith("INC-") else None
 
 
-async def _tick(room: Room, item: tuple[str, str]) -> None:
+async def tick(room: Room, item: tuple[str, str]) -> None:
     """Without it the entry stands all the same."""
     try:
         await room.slack.react(*item, _TICK)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import rollback
-from handlers.incidents import buttons, hearing, opening
+from handlers.incidents import buttons, hearing, items, opening
 from handlers.incidents.command import COMMAND, command
 from handlers.listening import Call, Errors, Heard, Work
 from messages.incidents import forms
@@ -22,6 +22,7 @@ ACTIONS: dict[str, Work] = {
     "incident_resolve": buttons.resolving,
     "incident_rollback": rollback.open_form,
     "incident_reopen": buttons.reopen,
+    "incident_item_done": items.done,
 }
 VIEWS: dict[str, Work] = {
     "incident_open": opening.submitted,
@@ -34,6 +35,8 @@ SHORTCUTS: dict[str, Work] = {"incident_from_message": opening.from_message}
 EVENTS: tuple[Heard, ...] = (
     Heard("reaction_added", {"type": "reaction_added"}, hearing.reacted, hearing.pinned),
     Heard("reaction_removed", {"type": "reaction_removed"}, hearing.unreacted, hearing.pinned),
+    Heard("memo_added", {"type": "reaction_added"}, items.memo, items.is_memo),
+    Heard("memo_removed", {"type": "reaction_removed"}, items.unmemo, items.is_memo),
     Heard(
         "message_changed",
         {"type": "message", "subtype": "message_changed"},

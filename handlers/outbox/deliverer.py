@@ -9,11 +9,19 @@ from prometheus_client import Counter
 from actions.desk import Desk
 from clients.slack import Slack
 from clients.slack.faults import RateLimited
-from handlers.outbox import alerts, incidents, paging, pictures, playbooks, runs, summaries
+from handlers.outbox import alerts, incidents, items, paging, pictures, playbooks, runs, summaries
 from handlers.outbox.pacing import Pace
 from handlers.outbox.posting import WAIT_FOR_CARD, Later, Poster
 from policy.errors import BotError, DatabaseUnreachable, DeliveryTaken, SlackFault, SlackUnreachable
-from policy.events import AlertChanged, IncidentEvent, PagingEvent, PictureDue, PlaybookEvent, SummaryEvent
+from policy.events import (
+    AlertChanged,
+    IncidentEvent,
+    ItemsOverdue,
+    PagingEvent,
+    PictureDue,
+    PlaybookEvent,
+    SummaryEvent,
+)
 from store.outbox import Outbox, Outgoing
 
 SAID = Counter("liyaqa_outbox", "Events brought to Slack, by kind and how it went", ["event", "outcome"])
@@ -160,6 +168,8 @@ class Deliverer:
                 later = await alerts.say(self._poster, out, out.event)
             case PictureDue():
                 later = await pictures.say(self._poster, out, out.event)
+            case ItemsOverdue():
+                later = await items.say(self._poster, out, out.event)
             case SummaryEvent():
                 later = await summaries.say(self._poster, out, out.event)
             case _:

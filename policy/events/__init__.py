@@ -25,6 +25,7 @@ from policy.events.incidents import (
     IncidentNudged,
     IncidentPlaceWanted,
 )
+from policy.events.items import ItemsOverdue
 from policy.events.paging import PageChanged, PageFailed, PageLetter, PagingEvent
 from policy.events.playbooks import ActionChanged, ActionSaid, PlaybookChanged, PlaybookEvent
 from policy.events.rollbacks import RollbackCompleted, RollbackFailed, RollbackStarted, RollbackStopped
@@ -67,6 +68,7 @@ __all__ = [
     "IncidentNudged",
     "IncidentPlaceWanted",
     "IssueDetected",
+    "ItemsOverdue",
     "LockChanged",
     "OutputSaved",
     "PageChanged",
@@ -128,7 +130,7 @@ def _own_lane(event: Event) -> str:
             lane = f"picture:{event.run}"
         case AlertChanged(number=number):
             lane = f"alert:{number}"
-        case ApprovalAsked(person=person):
+        case ItemsOverdue(person=person) | ApprovalAsked(person=person):
             lane = f"dm:{person}"
     return lane
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from policy.facts import Live
 from policy.runs import Lock, Run, StepRecord, Vote
 from store.database import Database
+from store.postgres.action_items import ItemReads
 from store.postgres.calling import CallingReads
 from store.postgres.homes import HomeKeeping
 from store.postgres.incidents import IncidentReads
@@ -24,6 +25,7 @@ class PostgresStore(
     CallingReads,
     HomeKeeping,
     IncidentReads,
+    ItemReads,
     OverviewReads,
     PlaybookReads,
     RollbackReads,

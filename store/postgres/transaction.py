@@ -7,6 +7,7 @@ from policy.facts import Live
 from policy.rules import Rule
 from policy.runs import Lock, Phase, Run, StepKey, Vote
 from store.deliveries import settle
+from store.postgres.action_items import ItemWrites
 from store.postgres.calling import CallingWrites
 from store.postgres.incidents import IncidentWrites
 from store.postgres.playbooks import PlaybookWrites
@@ -18,7 +19,7 @@ from store.tables.session import Session
 
 
 class PostgresTransaction(
-    CallingWrites, IncidentWrites, PlaybookWrites, RollbackWrites, TickWrites, WatchWrites
+    CallingWrites, IncidentWrites, ItemWrites, PlaybookWrites, RollbackWrites, TickWrites, WatchWrites
 ):
     """One transition. Events and audit rows are written at its end, so that their locks are short and always last."""
 

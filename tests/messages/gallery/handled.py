@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from messages.incidents import IncidentView, forms, render, replies
+from messages.incidents import IncidentView, forms, items, render, replies
 from messages.incidents.looking_back import measured
 from messages.views import Message
 from policy import events
 from policy.events import IncidentEvent
+from policy.incidents.items import ActionItem, ItemState
 from policy.incidents.measures import measures
 from policy.incidents.model import Duty, Entry, Incident, SetupStep, State, TimelineEntry, Type
 from policy.incidents.severity import cadence
@@ -168,6 +169,9 @@ def _answers(say: Voice) -> Iterator[tuple[str, Message]]:
     yield "incident_overview_none", replies.overview(())
     yield "incident_list", replies.listed((one,), say("P0"))
     yield "incident_list_none", replies.listed((), "open")
+    yield "incident_items", items.listed(one, _items(say))
+    yield "incident_items_none", items.listed(one, ())
+    yield "incident_items_overdue", items.overdue(_overdue(say))
     yield "incident_metrics", measured(measures([one, _over(one)]), 30)
     yield "incident_metrics_none", measured(measures([]), 1)
     yield "incident_timeline", replies.timeline(_busy(say))
@@ -198,3 +202,16 @@ def _over(one: Incident) -> Incident:
         mitigated_at=ago(minutes=12),
         resolved_at=ago(minutes=2),
     )
+
+
+def _items(say: Voice) -> tuple[ActionItem, ...]:
+    words, by = say("Alert on disk space"), say("U0ENGINEER")
+    return (
+        ActionItem(1, ID, words, by, NOW.date(), ItemState.OPEN, by, NOW),
+        ActionItem(2, ID, words, "", None, ItemState.OPEN, by, NOW),
+        ActionItem(3, ID, words, by, NOW.date(), ItemState.DONE, by, NOW, by, NOW),
+    )
+
+
+def _overdue(say: Voice) -> events.ItemsOverdue:
+    return events.ItemsOverdue(0, say("U0ENGINEER"), ((1, ID, say("Alert on disk space"), NOW.date()),))
