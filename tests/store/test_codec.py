@@ -1,7 +1,7 @@
 """Values to JSON and back."""
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import get_type_hints
 
 import pytest
@@ -46,6 +46,7 @@ SAMPLES = {
     datetime | None: None,
     float | None: None,
     tuple[tuple[str, str, str], ...]: (("a", "b", "c"),),
+    tuple[tuple[int, str, str, date], ...]: ((1, "a", "b", samples.AT.date()),),
     Summary: FACTS,
     tuple[Change, ...] | None: (Change(ChangeKind.SICK, "production", after="x"),),
     Weekly: Weekly("production", (Week(samples.AT, 3, 1, 108.0),), "no GitHub"),
