@@ -103,7 +103,7 @@ def _stops(seen: Seen) -> Finding:
         return Finding(
             Problem.STOPS, found=True, evidence=f"the live container restarted {seen.restarts} times"
         )
-    return Finding(Problem.STOPS, found=False, evidence="no container of the desk has stopped by itself")
+    return Finding(Problem.STOPS, found=False, evidence="nothing of the desk has stopped by itself")
 
 
 def _slow(seen: Seen) -> Finding:

@@ -75,9 +75,11 @@ def _facts(desk: Desk, facts: Facts, environment: Environment) -> dict[str, tupl
             if proof
             else f"not seen healthy on {environment.proof_from}"
         )
-        found["proof"] = (proof is not None, where)
+        found["proof"] = found["migrations"] = (proof is not None, where)
         if proof and proof.source == "recorded":
             found["smoke"] = (True, "they are a step of that deployment")
+    if facts.image.release and not facts.image.release.migrations:
+        found["migrations"] = (True, "this release has none")
     plans = [host.plan for host in facts.hosts if host.plan]
     if plans:
         found["env"] = (all(plan.env_hash for plan in plans), "the env file was read on every host")

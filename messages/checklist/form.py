@@ -28,9 +28,10 @@ def _group(name: str, group: list[Line]) -> list[Block | None]:
     settled = [_settled(line) for line in group if line.settled]
     boxes = [line for line in group if not line.settled][:MOST]
     by = "; ".join(f"{escape(line.item.text)}: {user(line.tick.person)}" for line in boxes if line.tick)
-    lines = section("\n".join([f"*{escape(name)}*", *settled])) if settled or not boxes else None
+    title = [] if boxes else [f"*{escape(name)}*"]  # boxes have it as their label
+    lines = section("\n".join([*title, *settled])) if settled else None
     ask = field(name, f"boxes_{boxes[0].item.id[0]}", _boxes(boxes), optional=True) if boxes else None
-    return [lines, ask, context(f"Ticked by: {by}") if by else None]
+    return [ask, lines, context(f"Ticked by: {by}") if by else None]
 
 
 def _boxes(boxes: list[Line]) -> Block:

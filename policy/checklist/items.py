@@ -43,7 +43,7 @@ _ALL = (
         "c",
         "Database",
         "Flyway migrations validated",
-        ("Migration scripts tested in staging", "proof"),
+        ("Migration scripts tested in staging", "migrations"),
         ("Backup created (if production)", "backup"),
         "Rollback plan documented",
     ),

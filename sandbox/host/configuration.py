@@ -41,7 +41,7 @@ at = "23:00"
 [[summaries]]
 name = "weekly"
 report = "weekly"
-days = ["sunday"]
+days = ["friday"]
 at = "23:05"
 
 [[escalations]]
