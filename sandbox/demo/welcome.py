@@ -15,6 +15,7 @@ _THEN = """\
 • Move the clock at the top to *peak hours* or *Saturday*, and ask for production again. On *Friday night* you give a reason.
 • `v1.2.6` is healthy, but fails one request in twelve: the watch sends it back by itself, and draws a picture in its thread.
 • `v1.3.0` migrates its database. Staging comes first, for both.
+• `/incident open P0 Checkout returns 502`: a channel with a card, a blackout, and a reminder when nothing is told for five minutes.
 • `/deploy plan v1.2.4 production` shows each rule and the command each step stands for; `/deploy help` the rest."""
 _ASIDE = "*Traffic* at the top shows every request between Slack and the bot. What you do here is still here at the next start."
 _HERE = "Type `/deploy v1.2.4 staging` here to begin. What else there is to try stands in <#C0GENERAL>."
