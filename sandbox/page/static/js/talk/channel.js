@@ -23,7 +23,7 @@ export function Channel({ id }) {
   return html`<section class="channel" aria-label=${direct ? name : `#${name}`}>
     <header class="channel-head">
       <h1>${direct ? html`<${Avatar} id=${place.with} size="small" />` : html`<span class="sigil" aria-hidden="true">${sigil(place)}</span>`} ${name}</h1>
-      ${place.topic && html`<p class="topic">${place.topic}</p>`}
+      ${place.topic && html`<p class="topic">${people(place.topic)}</p>`}
       ${!direct && html`<span class="members" title=${place.members.map(nameOf).join(', ')}><span aria-hidden="true">👥</span> ${place.members.length}<span class="hidden"> members</span></span>`}
     </header>
     ${place.bookmarks.length > 0 && html`<nav class="bookmarks" aria-label="Bookmarks">
@@ -36,6 +36,11 @@ export function Channel({ id }) {
       ? html`<p class="archived">This channel is archived. It can be read, not written to.</p>`
       : html`<${Composer} key=${id} channel=${id} label=${direct ? name : `#${name}`} />`}
   </section>`;
+}
+
+// A topic is plain text in which people are mentioned.
+function people(text) {
+  return text.replace(/<@([UW][A-Z0-9]+)>/g, (_, id) => `@${nameOf(id)}`);
 }
 
 export function sigil(place) {
