@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "try Slack, the database, each host, the registry, and say what to do",
     "plan": "show what a deployment would do, against the live host; changes nothing",
     "rollback": "go back to what ran well, also when Slack is down",
+    "incident": "the incident desk, also when Slack is down",
     "manifest": "print the Slack app's manifest",
     "announcements": "print every announcement with the guide's sample values",
     "host-helper": "print the helper that a host needs, and how to install it",

@@ -42,7 +42,7 @@ async def command(room: Room, call: Call) -> None:
     elif line.verb == "resolve" or (line.verb == "update" and not line.text):
         await _form(room, call, line)
     else:
-        await promptly(room, call, looking_at("the record"), _done(room, call, line))
+        await promptly(room, call, looking_at("the record"), told(room, call, line))
 
 
 async def _form(room: Room, call: Call, line: Line) -> None:
@@ -55,7 +55,8 @@ async def _form(room: Room, call: Call, line: Line) -> None:
         await open_resolve(room, call, which.incident.id)
 
 
-async def _done(room: Room, call: Call, line: Line) -> Message:
+async def told(room: Room, call: Call, line: Line) -> Message:
+    """Of every verb that needs no form."""
     if line.verb == "help":
         return replies.help_screen(MORE_HELP)
     if line.verb in _ALONE:

@@ -30,20 +30,27 @@ log = structlog.get_logger(__name__)
 
 
 async def open_line(room: Room, call: Call, text: str, *, drill: bool = False) -> Message | None:
-    """Severity and title given: it is open at once. Otherwise a form asks, and there is no answer yet.
+    """Severity and title given: it is open at once. Otherwise a form asks, and there is no answer yet."""
+    if opened := await open_typed(room, call, text, drill=drill):
+        return opened
+    await open_form(room, call, _typed(room, text))
+    return None
 
-    A drill needs no title, so that nobody can take its form for the real one's.
-    """
-    names = tuple(e.name for e in room.desk.config.environments if e.hosts)
-    typed = parsed(text, names)
+
+async def open_typed(room: Room, call: Call, text: str, *, drill: bool = False) -> Message | None:
+    """None when something is missing. A drill needs no title, so that nobody can take its form for the real one's."""
+    typed = _typed(room, text)
     kind = typed.type or Type.OUTAGE
     if drill:
         title, severity = typed.title or "A drill", typed.severity or "P1"
         return await asked(room, Ask(call.user, severity, kind, title, typed.environment, drill=True))
     if not typed.complete:
-        await open_form(room, call, typed)
         return None
     return await asked(room, Ask(call.user, typed.severity, kind, typed.title, typed.environment))
+
+
+def _typed(room: Room, text: str) -> Opening:
+    return parsed(text, tuple(e.name for e in room.desk.config.environments if e.hosts))
 
 
 async def asked(room: Room, ask: Ask) -> Message:

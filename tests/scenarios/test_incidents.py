@@ -1,6 +1,7 @@
 """An incident as a team lives it: through signed requests, with a bot that may die, and a real service behind it."""
 
 import asyncio
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,3 +119,34 @@ async def test_a_reminder_that_came_due_while_no_bot_was_up_comes_once_and_says_
     await desk.command(ENGINEER, "/incident update Restarting the gateway")
     await desk.until(lambda: not due() or None)
     await resolved(desk, channel)
+
+
+async def test_on_the_command_line_it_opens_and_ends_while_slack_is_down_and_slack_hears_later(
+    desk: Stage,
+) -> None:
+    away = desk.slack.faults.down()
+    code, said = await desk.bot.command("incident", "open", "P3", "The", "printer", "is", "slow")
+    assert code == 0, said
+    found = re.search(r"INC-\d{4}-\d{3,} is open, and you have command", said)
+    assert found, said
+    incident = found[0].split()[0]
+    code, said = await desk.bot.command("incident", incident, "note", "It prints again")
+    assert "noted" in said
+    code, said = await desk.bot.command(
+        "incident", incident, "resolve", "--cause", "Paper", "--fix", "Took it out"
+    )
+    assert "next_steps" in said or "next steps" in said.lower()
+    code, said = await desk.bot.command(
+        "incident", incident, "resolve", "--cause", "Paper", "--fix", "Took it out", "--next-steps", "None"
+    )
+    assert "resolved" in said
+    code, said = await desk.bot.command("incident", incident, "timeline")
+    assert "It prints again" in said
+    assert (await desk.bot.command("incident", "opne", "P3"))[0] == 2
+    away.lift()
+    ended = await desk.until(
+        lambda: next((m for m in digests(desk, incident) if "Took it out" in shown(m)), None), 40
+    )
+    assert "RESTORED" in shown(ended)
+    query = "select actor from audit where action = 'incident.open' and detail like $1"
+    assert (await desk.execute(query, f"{incident}%"))[0]["actor"].startswith("os:")
