@@ -30,6 +30,7 @@ def routes(store: PostgresStore) -> list[web.RouteDef]:
             raise web.HTTPForbidden(text="The clock is set from this machine only.\n")
         wanted = _wanted(await request.json())
         await store.shift_clock(wanted - await store.real_now() if wanted else timedelta())
+        await store.begin_schedules()
         return await read(request)
 
     return [web.get(PATH, read), web.put(PATH, shift)]

@@ -117,6 +117,24 @@ async def test_a_new_schedule_owes_nothing_from_before(bots: Bots) -> None:
     assert await bots.work() == []
 
 
+async def test_a_clock_that_is_set_leaves_out_what_never_fired_before(bots: Bots) -> None:
+    """The demo begins on a Tuesday, and nobody missed Monday's summary."""
+    await bots.set(MONDAY + timedelta(days=1))
+    await bots.store.begin_schedules()
+    await bots.look()
+    assert await bots.work() == []
+    await bots.set(MONDAY + timedelta(days=7))
+    await bots.store.begin_schedules()
+    await bots.set(MONDAY + timedelta(days=14))
+    await bots.look()
+    assert len(await bots.work()) == 1
+
+    await bots.set(MONDAY + timedelta(days=21))
+    await bots.store.begin_schedules()
+    await bots.look()
+    assert len(await bots.work()) == 1
+
+
 async def test_several_bots_fire_it_once_and_say_it_once(bots: Bots) -> None:
     await bots.set(MONDAY)
     await bots.look()
