@@ -11,6 +11,8 @@ from clients.ssh import files
 from clients.ssh.link import Link
 from policy.answers import Exit, SiteState
 
+_ALL = 1 << 20  # bytes
+
 
 class Handling:
     """Mixed into HostSession."""
@@ -41,8 +43,8 @@ class Handling:
         await containers.restart(self._engine, container, seconds)
 
     async def look(self, words: Sequence[str], seconds: float = 20) -> Exit:
-        """A command that changes nothing."""
-        said = await self._link.run(list(words), seconds=seconds, limit=LONGEST, merge=True)
+        """A command that changes nothing. What matters comes first in its output, so all of it is read."""
+        said = await self._link.run(list(words), seconds=seconds, limit=_ALL, merge=True)
         return Exit(said.code, (await self._hide())(said.out))
 
     async def run_in(self, container: str, words: Sequence[str], seconds: float) -> Exit:
