@@ -2,10 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from actions.summary import take
 from handlers.home import Keeper
 from policy.facts import Live
+from policy.incidents.items import ActionItem, ItemState
 from policy.incidents.model import Incident, Type
 from policy.runs import Lock
 from tests.handlers.happenings import LOCKED, a_run, emit
@@ -128,3 +131,21 @@ def form(office: Office, callback: str) -> Any:
 
 def published(office: Office) -> int:
     return sum(e.kind == "views.publish" for e in office.slack.traffic)
+
+
+async def test_its_owner_sees_an_action_item_and_the_summary_names_it_when_it_is_late(
+    desk_office: Office,
+) -> None:
+    store = desk_office.desk.store
+    async with store.transaction() as tx:
+        incident = await tx.open_incident(
+            Incident("", "P1", "Payments fail", "production", tx.now, blocks=False)
+        )
+        item = ActionItem(
+            0, incident.id, "Add an alert", ENGINEER, date(2026, 1, 31), ItemState.OPEN, APPROVER, tx.now
+        )
+        await tx.add_item(item)
+    assert "• Add an alert" in await opened(desk_office, ENGINEER)
+    assert "Add an alert" not in await opened(desk_office, APPROVER)
+    (late,) = (await take(desk_office.desk)).overdue
+    assert (late.title, late.owner) == ("Add an alert", ENGINEER)

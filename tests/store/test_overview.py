@@ -22,9 +22,9 @@ select 'deploy', (array['staging', 'production'])[1 + n % 2], 'v1.' || n, 'd' ||
 from (select n, desk_now() - n * interval '2 hours' as at from generate_series(1, 10000) n) runs;
 insert into run (kind, environment, version, digest, phase, state, requester, wake_at)
 select 'retire', 'env' || n, 'v', 'd', 'queued', 'waiting', 'U1', desk_now() + interval '1 hour' from generate_series(1, 3) n;
-insert into incident (id, severity, title, environment, opened_at, blocks, closed_at)
+insert into incident (id, severity, title, environment, opened_at, blocks, state)
 select 'INC-2026-' || n, 'P' || n % 4, 't', 'production', desk_now() - n * interval '1 day', false,
-  case when n > 5 then desk_now() end from generate_series(1, 1000) n;
+  case when n > 5 then 'closed' else 'open' end from generate_series(1, 1000) n;
 insert into quarantine (environment, digest, reason) select 'production', 'd' || n, 'bad' from generate_series(1, 2000) n;
 insert into outbox (lane, event, payload, run, live, state, closed_at, created_at)
 select 'lane' || n % 5, 'PhaseChanged', '{}', n, false, case when n % 100 = 0 then 'dead' else 'sent' end,
@@ -32,6 +32,8 @@ select 'lane' || n % 5, 'PhaseChanged', '{}', n, false, case when n % 100 = 0 th
 insert into desk_note (at, kind, owner) select desk_now() - n * interval '1 hour', 'started', 'bot' from generate_series(1, 5000) n;
 insert into summary (name, due, facts) select 'daily', desk_now() - n * interval '1 day', '{}' from generate_series(1, 1000) n;
 insert into home (person, opened_at, stale) select 'U' || n, now() - n * interval '1 hour', n < 5 from generate_series(1, 5000) n;
+insert into checklist_tick (subject, item, person, ok) select 'run-' || n / 20, 'a' || n % 20, 'U1', true
+from generate_series(1, 20000) n;
 insert into audit (actor, action) select 'U1', 'x' from generate_series(1, 2000);
 analyze;
 """
@@ -40,6 +42,8 @@ READS = {
     "past": (overview.PAST, ("desk_now() - interval '8 days'", "500")),
     "retiring": (overview.RETIRING, ()),
     "barred": (overview.BARRED, ("20",)),
+    "active incidents": ("select id from incident where active order by severity, opened_at", ()),
+    "ticks": ("select * from checklist_tick where subject = $1", ("'run-7'",)),
     "dead": (overview.DEAD, ("24",)),
     "unsent": (overview.UNSENT, ()),
     "notes": (overview.NOTES, ("24",)),
