@@ -127,5 +127,6 @@ def _new(asked: Ask, who: Person, now: datetime) -> Incident:
         private=asked.type is Type.SECURITY,
         drill=asked.drill,
         members=(who.id,),
+        blocks_by=who.id if blocking else "",
         blocks_at=now if blocking else None,
     )

@@ -61,6 +61,17 @@ async def test_an_outage_from_a_suspect_deployment_to_the_guides_last_words(desk
     (digest,) = digests(desk, incident)
     assert body(digest)[0] == "🚨 *PRODUCTION OUTAGE*"
 
+    hands = desk.slack.person(ENGINEER)
+    await hands.click(drawn, "incident_rollback")
+    ways = await desk.until(
+        lambda: next(
+            (v for v in desk.slack.views(ENGINEER) if v.body.get("callback_id") == "rollback"), None
+        ),
+        30,
+    )
+    assert "v1.2.3" in str(ways.blocks)
+    await hands.close(ways)
+
     waiting = desk.release()
     refused = await desk.command(ENGINEER, f"/deploy {waiting} production")
     assert f"{incident} (P0) is open: Checkout returns 502" in shown(refused)

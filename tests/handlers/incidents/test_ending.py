@@ -3,7 +3,7 @@
 from actions.incidents import change, resolve, watching
 from actions.incidents.resolve import Ending
 from policy.events import IncidentPlaceWanted
-from policy.incidents.model import Entry, Incident, State
+from policy.incidents.model import Entry, Incident, State, Type
 from tests.handlers.incidents.desk import ROOM, answered, card, lines, opened, pressed, quiet, said, submitted
 from tests.handlers.office import Office
 from tests.handlers.outbox_tasks import rows
@@ -62,6 +62,33 @@ async def test_two_for_the_same_become_one(desk_office: Office) -> None:
     itself = await answered(desk_office, "U0ENGINEER", f"/incident {ID} merge {ID}")
     assert "Refused" in itself.text
     await quiet(desk_office)
+
+
+async def test_a_corruption_ends_in_the_guides_words_with_what_was_lost(desk_office: Office) -> None:
+    await opened(desk_office, type=Type.DATABASE, severity="P1", impact="Some bookings")
+    await quiet(desk_office)
+    await desk_office.person("U0ENGINEER").click(card(desk_office), "incident_resolve")
+    given = {
+        "cause": "Disk failure",
+        "fix": "Restored from 01:00 UTC backup",
+        "next_steps": "Contacting affected users",
+        "data_loss": "Transactions from 01:30-02:00 UTC (30 minutes)",
+        "impact": "23 affected transactions",
+        "postmortem": "Scheduled for tomorrow",
+    }
+    await submitted(desk_office, "U0ENGINEER", "incident_resolve", **given)
+    await quiet(desk_office)
+    last = desk_office.slack.messages("incidents")[-1]
+    assert said(last).count("Duration: ") == 1
+    for line in (
+        "⚠️ *DATABASE CORRUPTION INCIDENT RESOLVED*",
+        "Data Loss: Transactions from 01:30-02:00 UTC (30 minutes)",
+        "Resolution: Restored from 01:00 UTC backup",
+        "Impact: 23 affected transactions",
+        "Next Steps: Contacting affected users",
+        "Post-mortem: Scheduled for tomorrow",
+    ):
+        assert line in said(last)
 
 
 async def test_resolving_twice_says_so_and_announces_once(desk_office: Office) -> None:
