@@ -50,6 +50,9 @@ async def _tried(desk: Desk, run: Run, row: ActionRun) -> Ended:
     action, environment = ACTIONS[row.action], desk.config.environment(row.environment)
     if environment is None or not environment.hosts:
         return Ended(Outcome(f"{row.environment} has no hosts any more. Nothing was done"), well=False)
+    incident = await desk.store.incident(row.incident)
+    if incident and incident.drill and not action.reads:
+        return Ended(Outcome("A drill: nothing was done on any host", was_so=True), well=True)
     try:
         async with Sessions(desk, run, environment) as sessions, asyncio.timeout(action.deadline):
             return Ended(await WORK[row.action](Work(desk, row, environment, sessions, run.token)), well=True)

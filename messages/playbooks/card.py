@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from messages.blocks import Block, actions, button, context, divider, header, message, section
+from messages.incidents.names import drill
 from messages.playbooks.views import PlaybookView
 from messages.text import code, escape, user, utc
 from messages.views import Message
 from policy.playbooks import ACTIONS, Action, ActionRun, ActionState, Doing
 
+_DRILL = section("*This is a drill*: looking is real, everything else is only said.")
 _MOST = 5  # addresses that can be freed from the card
 _STATES = {
     ActionState.ASKED: "⏳ waits for a second person",
@@ -23,11 +25,12 @@ _STATES = {
 def card(view: PlaybookView) -> Message:
     """Every button carries how often its action was asked for, so that pressing it twice is one action."""
     book, incident = view.book, view.incident
-    title = f"{book.title}: {incident.id}"
+    title = f"{drill(incident)}{book.title}: {incident.id}"
     return message(
         f"Playbook {book.title} (guide {book.guide}) for {incident.id}",
         header(title),
         section(_where(view)),
+        _DRILL if incident.drill else None,
         *_body(view),
         context(
             f"Guide {book.guide}. Looking changes nothing. Each other button shows its commands before it acts."

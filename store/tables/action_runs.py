@@ -79,6 +79,7 @@ async def held(session: Session, environment: str) -> bool:
     for on, off in ((Doing.STOP, Doing.START), (Doing.MAINTENANCE_ON, Doing.MAINTENANCE_OFF)):
         last = await session.value(
             """select action from action_run where environment = $1 and action = any($2) and state in ('done', 'undone')
+              and not exists (select from incident where incident.id = action_run.incident and drill)
             order by ended_at desc limit 1""",
             environment,
             [on.value, off.value],

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from actions import playbooks
+from actions.incidents import opening
 from actions.playbooks import Asked
 from policy.incidents.model import Type
 from policy.playbooks import ActionState, Doing
 from policy.rules import Rule, Verdict
-from tests.real.deploying.desk import APPROVERS, ENGINEER, open_office, production, seen
+from tests.real.deploying.desk import ADMIN, APPROVERS, ENGINEER, open_office, production, seen
 from tests.real.helper_calls import served
 from tests.real.helping.conftest import Scene, opened
 from tests.real.helping.test_firewall import firewall, told
@@ -163,6 +164,18 @@ async def _begun_by_the_lost(scene: Scene, number: int, run: int, token: int) ->
         row = await tx.lock_action(number)
         assert row is not None
         await tx.save_action(replace(row, state=ActionState.RUNNING, started_at=tx.now))
+
+
+async def test_in_a_drill_nothing_is_done_on_a_host(scene: Scene) -> None:
+    asked = opening.Ask(ADMIN, "P1", Type.OUTAGE, "Rehearsal", "production", drill=True)
+    drill = await opening.ask(scene.office.desk, asked)
+    assert isinstance(drill, opening.Opened)
+    scene.incident, before = drill.incident.id, started_at(scene.host)
+    done = await scene.press(Doing.RESTART)
+    assert (done.state, done.result) == (ActionState.DONE, "A drill: nothing was done on any host")
+    assert (await scene.press(Doing.SERVICE)).result == "2 of 2 checks answer 200"
+    await scene.press(Doing.STOP)
+    assert (started_at(scene.host), await scene.office.store.held("production")) == (before, False)
 
 
 async def test_an_unreachable_host_fails_the_action_and_frees_its_target(scene: Scene) -> None:
