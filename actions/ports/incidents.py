@@ -46,6 +46,9 @@ class IncidentWrites(Protocol):
 
     async def duties(self, incident: str) -> tuple[Holder, ...]: ...
 
+    async def keep_postmortem(self, incident: str, name: str, text: str, by: str) -> None:
+        """The newest words of a section stand."""
+
 
 class IncidentReads(Protocol):
     """The part of the Store that is about incidents. Whoever shows one asks policy.incidents.visibility first."""
@@ -77,6 +80,9 @@ class IncidentReads(Protocol):
 
     async def duties(self, incident: str) -> tuple[Holder, ...]:
         """Everybody who ever held a duty, oldest first."""
+
+    async def postmortem_sections(self, incident: str) -> tuple[tuple[str, str], ...]:
+        """What people wrote: (section, words)."""
 
     async def setup(self, incident: str) -> tuple[SetupStep, ...]: ...
 

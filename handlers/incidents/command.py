@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from handlers import paging, playbooks
-from handlers.incidents import items, looking_back, opening, telling
+from handlers.incidents import items, looking_back, opening, postmortem, telling
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found
 from handlers.incidents.telling import TELLS
@@ -23,8 +23,14 @@ _ALONE: dict[str, Callable[[Room, Call, str], Awaitable[Message]]] = {
 }
 _BY_THEMSELVES = ("open", "drill", "help", "resolve", *_ALONE)
 # What other parts of the desk add: each verb's work, and its line on the help screen.
-MORE: dict[str, Verb] = {**items.VERBS, **playbooks.VERBS, **paging.VERBS}
-MORE_HELP: dict[str, str] = {**items.HELP, **playbooks.HELP, **paging.HELP, **looking_back.HELP}
+MORE: dict[str, Verb] = {**items.VERBS, **postmortem.VERBS, **playbooks.VERBS, **paging.VERBS}
+MORE_HELP: dict[str, str] = {
+    **items.HELP,
+    **postmortem.HELP,
+    **playbooks.HELP,
+    **paging.HELP,
+    **looking_back.HELP,
+}
 
 
 def verbs() -> tuple[str, ...]:
@@ -39,6 +45,8 @@ async def command(room: Room, call: Call) -> None:
     elif line.verb in ("open", "drill"):
         if said := await opening.open_line(room, call, line.text, drill=line.verb == "drill"):
             await answer(room.slack, call, said)
+    elif line.verb == "postmortem" and (section := postmortem.section_of(line.text)):
+        await postmortem.open_edit(room, call, line.incident, section)
     elif line.verb == "resolve" or (line.verb == "update" and not line.text):
         await _form(room, call, line)
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import rollback
-from handlers.incidents import buttons, hearing, items, opening
+from handlers.incidents import buttons, hearing, items, opening, postmortem
 from handlers.incidents.command import COMMAND, command
 from handlers.listening import Call, Errors, Heard, Work
 from messages.incidents import forms
@@ -30,6 +30,7 @@ VIEWS: dict[str, Work] = {
     "incident_severity": buttons.severity_submitted,
     "incident_resolve": buttons.resolve_submitted,
     "incident_reopen": buttons.reopen_submitted,
+    "incident_postmortem": postmortem.submitted,
 }
 SHORTCUTS: dict[str, Work] = {"incident_from_message": opening.from_message}
 EVENTS: tuple[Heard, ...] = (
@@ -62,6 +63,7 @@ CHECKS: dict[str, Errors] = {
     "incident_open": lambda call: forms.opening_errors(call.fields.get("title", "")),
     "incident_update": lambda call: {} if call.fields.get("text") else {"text": "Say what is known."},
     "incident_severity": _none,
+    "incident_postmortem": _none,
     "incident_resolve": lambda call: forms.resolve_errors(dict(call.fields)),
     "incident_reopen": lambda call: forms.reopen_errors(call.fields.get("reason", "")),
 }

@@ -48,6 +48,10 @@ VERB_ALIASES = {
     "contacts": "oncall",
     "call": "page",
     "runbook": "playbook",
+    "post-mortem": "postmortem",
+    "pm": "postmortem",
+    "items": "actions",
+    "search": "find",
     "?": "help",
 }
 TYPES = {

@@ -93,6 +93,26 @@ def update(incident: Incident) -> View:
     )
 
 
+def postmortem(incident: Incident, name: str, label: str, written: str, most: int, channel: str) -> View:
+    """One section, with what stands there now. `channel`: where the answer goes."""
+    return modal(
+        "Post-mortem",
+        "incident_postmortem",
+        {"incident": incident.id, "section": name, "channel": channel},
+        [
+            section(f"*{headline(incident)}*"),
+            field(
+                label,
+                "text",
+                line("text", most, written, lines=True),
+                hint="Markdown. It stays as it is when the rest is made anew from the record.",
+                optional=True,
+            ),
+        ],
+        submit="Keep it",
+    )
+
+
 def severity(incident: Incident) -> View:
     return modal(
         "Change severity",

@@ -34,12 +34,17 @@ def has_channel(kind: Type, severity: str) -> bool:
 
 
 def cadence(incident: Incident) -> timedelta | None:
-    """How often an update is due: 5 minutes for an outage, 15 for security (guide 11.2, 11.3). None: never."""
-    if incident.type is Type.TRACKING or incident.severity == "P3" or not incident.active:
+    """How often an update is due now; None: not at all."""
+    return cadence_of(incident.type, incident.severity) if incident.active else None
+
+
+def cadence_of(kind: Type, severity: str) -> timedelta | None:
+    """While one is active: every 5 minutes for an outage, 15 for security (guide 11.2, 11.3)."""
+    if kind is Type.TRACKING or severity == "P3":
         return None
-    if incident.severity == "P2":
+    if severity == "P2":
         return _CALM
-    return _SECURITY if incident.type is Type.SECURITY else _OUTAGE
+    return _SECURITY if kind is Type.SECURITY else _OUTAGE
 
 
 def pause(incident: Incident) -> timedelta | None:

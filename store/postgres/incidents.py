@@ -62,6 +62,10 @@ class IncidentReads:
         async with self._db.session() as session:
             return await incidents.holders(session, incident)
 
+    async def postmortem_sections(self, incident: str) -> tuple[tuple[str, str], ...]:
+        async with self._db.session() as session:
+            return await incidents.postmortem_sections(session, incident)
+
     async def setup(self, incident: str) -> tuple[SetupStep, ...]:
         async with self._db.session() as session:
             return await incidents.setup(session, incident)
@@ -135,6 +139,9 @@ class IncidentWrites:
 
     async def duties(self, incident: str) -> tuple[Holder, ...]:
         return await incidents.holders(self._session, incident)
+
+    async def keep_postmortem(self, incident: str, name: str, text: str, by: str) -> None:
+        await incidents.keep_postmortem(self._session, incident, name, text, by)
 
     async def _follow(self) -> None:
         """What happens to an environment is on the timeline of its incidents, whoever caused it."""

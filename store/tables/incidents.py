@@ -169,6 +169,24 @@ async def setup(session: Session, incident: str) -> tuple[SetupStep, ...]:
     return tuple(SetupStep(**row) for row in rows)
 
 
+async def keep_postmortem(session: Session, incident: str, name: str, text: str, by: str) -> None:
+    await session.execute(
+        """insert into postmortem_section (incident, name, text, by) values ($1, $2, $3, $4)
+        on conflict (incident, name) do update set text = $3, by = $4, at = desk_now()""",
+        incident,
+        name,
+        text,
+        by,
+    )
+
+
+async def postmortem_sections(session: Session, incident: str) -> tuple[tuple[str, str], ...]:
+    rows = await session.rows(
+        "select name, text from postmortem_section where incident = $1 order by name", incident
+    )
+    return tuple((row["name"], row["text"]) for row in rows)
+
+
 async def set_nudge(session: Session, incident: str, at: datetime | None) -> None:
     """The one reminder of an incident: parked until then; ended when there is none to come."""
     moved = await session.value(
