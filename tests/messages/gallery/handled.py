@@ -187,7 +187,9 @@ def modals(say: Voice) -> dict[str, dict[str, object]]:
         "modal_incident_open_from_message": forms.opening((), title=say("Nobody can log in"), source=source),
         "modal_incident_done": forms.done("You are in."),
         "modal_incident_update": forms.update(one),
-        "modal_incident_postmortem": forms.postmortem(one, "overview", "Overview", say("So far"), 3000, "C0GENERAL"),
+        "modal_incident_postmortem": forms.postmortem(
+            one, "overview", "Overview", say("So far"), 3000, "C0GENERAL"
+        ),
         "modal_incident_severity": forms.severity(one),
         "modal_incident_resolve": forms.resolve(one),
         "modal_incident_resolve_database": forms.resolve(replace(one, type=Type.DATABASE)),
