@@ -5,7 +5,7 @@ import re
 
 from policy.events import IssueDetected, OutputSaved, RollbackCompleted, RollbackStarted
 from policy.runs import Phase
-from tests.real.deploying.desk import Office, production
+from tests.real.deploying.desk import Office
 from tests.real.deploying.picture import containers, only, serves, told
 from tests.real.parts.host import TargetHost
 from tests.real.parts.load import Load
@@ -43,6 +43,8 @@ async def test_a_swap_brings_the_standby_back_and_keeps_what_failed(
     assert (await office.store.run(bad.id)).phase is Phase.ROLLED_BACK
     assert await office.store.ran_well("production", bad.digest) is None
     assert json.loads(run.outcome)["method"] == "swap"
-    note = live_host.sshd.shell(f"cat {production(live_host).state_dir}/live-production.txt").stdout
+    note = live_host.sshd.shell(
+        f"cat {office.desk.config.environments[0].state_dir}/live-production.txt"
+    ).stdout
     assert f"Live: v1.2.3 in container {after[BLUE].id[:12]}" in note
     assert "Standing by: nothing" in note
