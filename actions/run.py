@@ -14,7 +14,7 @@ from actions.queue import cards, end, promote
 from actions.rollback import endings as rollbacks
 from actions.rollback.resume import plan_anew
 from actions.sessions import Sessions
-from actions.walk import NO_SAY, Walk, moved
+from actions.walk import NO_SAY, Walk, broken, moved
 from policy.deploy import Allowed, AlreadyOpen, NeedsApproval, NeedsConfirmation, Refused
 from policy.errors import BotError, HostUnreachable, StaleToken, StopRequested
 from policy.events import ApprovalCardChanged, CardChanged, DeploymentStarted, PhaseChanged
@@ -163,6 +163,8 @@ async def _forward(walk: Walk) -> BotError | None:
         raise
     except BotError as fault:
         return fault
+    except Exception as bug:  # noqa: BLE001  a bug between the steps, tried again at each lease, would hold the claim for ever
+        return broken(walk.run.id, StepKind.ANNOUNCE, bug)
     return None
 
 

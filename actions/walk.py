@@ -24,7 +24,7 @@ from policy.errors import (
     StepTimedOut,
     StopRequested,
 )
-from policy.plan import Plan, Step
+from policy.plan import Plan, Step, StepKind
 from policy.planning import moves_traffic
 from policy.runs import Run, StepKey, StepRecord
 
@@ -166,11 +166,14 @@ async def _guarded(call: Callable[[Context], Awaitable[Done | None]], ctx: Conte
     except (BotError, TimeoutError):
         raise
     except Exception as bug:
-        reference = f"{ctx.run.id:x}-{int(time.time()):x}"
-        log.exception("step_broke", run=ctx.run.id, step=ctx.step.kind, reference=reference)
-        raise StepBroke(
-            ctx.step.kind, f"something went wrong inside the desk (reference {reference})"
-        ) from bug
+        raise broken(ctx.run.id, ctx.step.kind, bug) from bug
+
+
+def broken(run: int, kind: StepKind, bug: Exception) -> StepBroke:
+    """The fault to end a run by; the bug is logged with a reference that people can name."""
+    reference = f"{run:x}-{int(time.time()):x}"
+    log.error("step_broke", run=run, step=kind, reference=reference, exc_info=bug)
+    return StepBroke(kind, f"something went wrong inside the desk (reference {reference})")
 
 
 async def unless_stopped(work: Coroutine[Any, Any, Result], stop: asyncio.Event, run: int) -> Result:

@@ -4,6 +4,9 @@ import asyncio
 import re
 from dataclasses import replace
 
+import pytest
+
+from actions import endings
 from policy.events import (
     DeploymentStarted,
     IssueDetected,
@@ -102,4 +105,20 @@ async def test_a_release_that_vanishes_at_the_renaming_is_switched_back(
     run = await office.deploy("v1.2.4")
 
     assert run.phase is Phase.ROLLED_BACK
+    serves(live_host, "v1.2.3")
+
+
+async def test_a_bug_of_the_desk_after_the_last_step_ends_the_run_and_holds_no_claim(
+    office: Office, live_host: TargetHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def bug(_: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(endings, "succeed", bug)
+
+    run = await office.deploy("v1.2.4")
+
+    await ended_well_kept(office, run, Phase.ROLLED_BACK)
+    assert "inside the desk (reference" in (await only(office, run, IssueDetected)).issue
+    assert await office.store.holder("production") is None
     serves(live_host, "v1.2.3")
