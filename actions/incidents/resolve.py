@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from actions import paging
 from actions.approvals import Denied
 from actions.desk import Desk
+from actions.incidents import checklist
 from actions.incidents.change import lift
 from actions.incidents.editing import Changed, Edit, audited, changed, due
 from policy.answers import Probe
@@ -53,6 +54,7 @@ async def resolve(desk: Desk, incident: str, person: str, ending: Ending) -> Cha
         await edit.tx.note(incident, Entry.STATE, edit.person.id, f"Resolved: {ending.fix}")
         await audited(edit, "resolve", ending.cause)
         await edit.tx.emit(_announced(ended, ending.postmortem))
+        await checklist.begun(edit.tx, ended)
         await paging.ended(desk, edit.tx, ended)
         return await lift(desk, edit, ended)
 

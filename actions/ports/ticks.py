@@ -10,6 +10,9 @@ class TickReads(Protocol):
 
 
 class TickWrites(Protocol):
+    async def ticked(self, subject: str) -> tuple[Tick, ...]:
+        """As this transaction sees them."""
+
     async def tick(self, tick: Tick) -> None:
         """The item's newest word counts."""
 

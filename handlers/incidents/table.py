@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import rollback
-from handlers.incidents import buttons, hearing, items, opening, postmortem
+from handlers.incidents import buttons, checklist, hearing, items, opening, postmortem
 from handlers.incidents.command import COMMAND, command
 from handlers.listening import Call, Errors, Heard, Work
 from messages.incidents import forms
@@ -23,6 +23,7 @@ ACTIONS: dict[str, Work] = {
     "incident_rollback": rollback.open_form,
     "incident_reopen": buttons.reopen,
     "incident_item_done": items.done,
+    "incident_tick": checklist.pressed,
 }
 VIEWS: dict[str, Work] = {
     "incident_open": opening.submitted,

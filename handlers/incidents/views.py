@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from actions.desk import Desk
 from messages.incidents import IncidentView
+from policy.checklist import after_incident, lines
 from policy.incidents.model import Incident
 from policy.incidents.severity import cadence
 from policy.incidents.suspect import suspect
@@ -29,6 +30,7 @@ async def incident_view(desk: Desk, incident: Incident, link: str = "") -> Incid
         cadence=cadence(incident),
         failed=tuple(step for step in setup if step.state == "failed"),
         status_page=desk.config.status_page,
+        checklist=lines(after_incident(incident.type), await store.ticks(incident.id)),
         link=link,
     )
 

@@ -9,6 +9,7 @@ from messages.views import Message
 from policy.errors import SlackFault
 from policy.events import (
     IncidentCardChanged,
+    IncidentChecklistChanged,
     IncidentDigestChanged,
     IncidentEnded,
     IncidentEvent,
@@ -42,6 +43,10 @@ async def _here(poster: Poster, out: Outgoing, event: IncidentEvent, incident: I
     place = await room(poster, incident)
     if place is None:
         return WAIT_FOR_CARD
+    if isinstance(event, IncidentChecklistChanged):
+        return await poster.live(
+            out, Letter(incident.id, _name(incident, "checklist")), place, _draw(poster, event)
+        )
     if isinstance(event, IncidentNudged):
         return await _nudge(poster, out, event, incident, place)
     return await poster.tell(out, place, _draw(poster, event))
@@ -84,9 +89,9 @@ async def _card(poster: Poster, out: Outgoing, incident: Incident) -> Later | No
     return None
 
 
-def _name(incident: Incident) -> str:
+def _name(incident: Incident, what: str = "card") -> str:
     """A card in a thread stays there when a channel is made later, which then has its own."""
-    return "card" if incident.channel else "thread-card"
+    return what if incident.channel else f"thread-{what}"
 
 
 async def _furnish(poster: Poster, incident: Incident) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from messages.blocks import with_note
-from messages.incidents import announced, lines
+from messages.incidents import afterwards, announced, lines
 from messages.incidents.card import card
 from messages.incidents.views import IncidentView
 from messages.views import Message
@@ -31,6 +31,8 @@ def _said(event: IncidentEvent, view: IncidentView | None) -> Message:
             return card(view)
         case events.IncidentDigestChanged():
             return announced.opened(view)
+        case events.IncidentChecklistChanged():
+            return afterwards.checklist(view)
         case events.IncidentNudged():
             return lines.nudged(event, view)
     raise TypeError(type(event).__name__)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from policy.checklist import Line
 from policy.incidents.model import Duty, Incident, SetupStep, TimelineEntry
 from policy.runs import Run
 
@@ -19,4 +20,5 @@ class IncidentView:
     cadence: timedelta | None = None
     failed: tuple[SetupStep, ...] = ()  # parts of its place in Slack that could not be made
     status_page: str = ""
+    checklist: tuple[Line, ...] = ()  # of what is to be done after it
     link: str = ""  # permalink of its message in #incidents

@@ -35,6 +35,11 @@ class IncidentDigestChanged(IncidentEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentChecklistChanged(IncidentEvent):
+    """What is to be done after it, where it was handled: guide 11.2 step 6, 11.3 step 5."""
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentNoted(IncidentEvent):
     """One thin line where the incident is handled. `kind`: of policy.incidents.model.Entry."""
 

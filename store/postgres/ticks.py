@@ -21,6 +21,9 @@ class TickWrites:
 
     _session: Session
 
+    async def ticked(self, subject: str) -> tuple[Tick, ...]:
+        return await ticks.of(self._session, subject)
+
     async def tick(self, tick: Tick) -> None:
         await ticks.put(self._session, tick)
 

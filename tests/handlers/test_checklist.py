@@ -3,8 +3,9 @@
 import asyncio
 from typing import Any
 
-from policy.checklist import AFTER, BEFORE
+from policy.checklist import AFTER, BEFORE, after_incident
 from policy.events import ApprovalCardChanged, CardChanged, VerificationChanged
+from policy.incidents.model import Type
 from policy.runs import Phase, State
 from sandbox.slack.world.model import View
 from tests.handlers.happenings import a_run, emit
@@ -128,6 +129,6 @@ async def test_after_a_deployment_its_thread_has_the_verification_ticked_where_t
 
 
 def test_every_item_has_an_id_of_its_own_and_fits_a_box() -> None:
-    items = (*BEFORE, *AFTER)
+    items = (*BEFORE, *AFTER, *after_incident(Type.OUTAGE), *after_incident(Type.SECURITY))
     assert len({item.id for item in items}) == len(items)
     assert max(len(item.text) for item in items) <= 75

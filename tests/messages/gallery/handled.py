@@ -9,6 +9,7 @@ from messages.incidents import IncidentView, forms, items, render, replies
 from messages.incidents.looking_back import measured
 from messages.views import Message
 from policy import events
+from policy.checklist import Tick, after_incident, lines
 from policy.events import IncidentEvent
 from policy.incidents.items import ActionItem, ItemState
 from policy.incidents.measures import measures
@@ -55,7 +56,11 @@ def messages(say: Voice) -> dict[str, Message]:
 
 def every_event(say: Voice) -> list[IncidentEvent]:
     """But for IncidentPlaceWanted, which says nothing."""
-    live = (events.IncidentCardChanged(0, ID), events.IncidentDigestChanged(0, ID))
+    live = (
+        events.IncidentCardChanged(0, ID),
+        events.IncidentChecklistChanged(0, ID),
+        events.IncidentDigestChanged(0, ID),
+    )
     return [*live, *(event for _, event in _events(say))]
 
 
@@ -109,7 +114,16 @@ def _cards(say: Voice) -> Iterator[tuple[str, Message]]:
     yield "incident_card_resolved", render(card, view(say, over))
     for kind in Type:
         yield f"incident_digest_{kind}", render(digest, view(say, incident(say, type=kind)))
+    yield from _checklists(say)
     yield "incident_digest_drill", render(digest, view(say, incident(say, drill=True, severity="P2")))
+
+
+def _checklists(say: Voice) -> Iterator[tuple[str, Message]]:
+    for kind in (Type.OUTAGE, Type.SECURITY):
+        items = after_incident(kind)
+        ticks = (Tick(ID, items[0].id, say("U0SARA"), ok=True, detail="", at=NOW),)
+        shown = view(say, incident(say, type=kind), checklist=lines(items, ticks))
+        yield f"incident_checklist_{kind}", render(events.IncidentChecklistChanged(0, ID), shown)
 
 
 def _busy(say: Voice) -> IncidentView:
