@@ -24,6 +24,7 @@ from tests.messages.reading import spoken
 ELSEWHERE = (
     events.AlertChanged,
     events.IncidentEvent,
+    events.ItemsOverdue,
     events.PictureDue,
     events.SummaryEvent,
     events.VerificationChanged,
