@@ -28,7 +28,7 @@ def test_the_image_holds_the_bot_and_nothing_for_its_development(built_image: Do
     listing = ("run", "--rm", "--network", "none", "--entrypoint")
 
     assert built_image.command(*listing, "ls", IMAGE, "/opt/liyaqa/app").split() == [
-        *("actions", "bot", "clients", "handlers", "messages", "policy", "store"),
+        *("actions", "bot", "charts", "clients", "handlers", "messages", "policy", "store"),
     ]
     installed = built_image.command(*listing, "ls", IMAGE, "-1", "/opt/liyaqa/bin")
     assert not {"pip", "pytest", "mypy", "ruff"} & set(installed.split())
