@@ -2,6 +2,7 @@
 
 from actions.approvals import Denied
 from actions.desk import Desk
+from actions.incidents import checklist
 from actions.incidents.editing import Changed, Edit, audited, changed
 from policy.incidents.model import Incident
 from policy.incidents.postmortem import MOST_SECTION, PostMortem, around
@@ -22,6 +23,7 @@ async def gather(desk: Desk, incident: Incident) -> PostMortem:
         holders=await store.duties(incident.id),
         deploys=around(incident, runs, now),
         items=await store.items_of(incident.id),
+        checklist=await checklist.stands(desk, incident),
         written=await store.postmortem_sections(incident.id),
         every=cadence_of(incident.type, incident.severity),
     )

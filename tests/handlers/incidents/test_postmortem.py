@@ -34,6 +34,7 @@ async def test_it_is_made_of_what_happened(desk_office: Office) -> None:
     assert "1 update until it was mitigated" in text
     assert "update: The disk \\| of \\*db1\\* is full (@U0ENGINEER)" in text
     assert "- [ ] Alert on disk space (@U0ENGINEER, no day yet)" in text
+    assert "- [ ] Schedule team review" in text
     assert "_Nobody wrote this yet: `/incident INC-2026-001 postmortem edit luck`._" in text
 
 
