@@ -13,7 +13,7 @@ import pytest
 HERE = Path(__file__).parent
 _LISTS = ("package.json", "package-lock.json", ".npmrc")
 _HEAD = """\
-import type { KnownBlock, ModalView } from "@slack/types";
+import type { HomeView, KnownBlock, ModalView } from "@slack/types";
 type Message = { text: string; blocks: KnownBlock[] };
 """
 
@@ -58,7 +58,8 @@ def declarations(payloads: Mapping[str, str], wrong: Mapping[str, str]) -> str:
 
 
 def _type(text: str) -> str:
-    return "ModalView" if text.startswith('{"type": "modal"') else "Message"
+    kinds = {'{"type": "modal"': "ModalView", '{"type": "home"': "HomeView"}
+    return next((kind for start, kind in kinds.items() if text.startswith(start)), "Message")
 
 
 def faults(source: str, folder: Path) -> dict[str, list[str]]:
