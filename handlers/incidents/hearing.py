@@ -16,18 +16,23 @@ _TICK = "white_check_mark"
 
 async def reacted(room: Room, call: Call) -> None:
     """reaction_added. Thread replies count; the bot's own tick says that it was taken."""
-    if (taken := await source(room, call)) is None:
+    if (taken := await source(room, call, PIN)) is None:
         return
     incident, message = taken
     if await capture.pin(room.desk, incident, str(call.event.get("user") or ""), message, _key(call)):
         await tick(room, (message.channel, message.ts))
 
 
-async def source(room: Room, call: Call, without: str = "") -> tuple[Incident, Source] | None:
-    """The message reacted to, and the incident it belongs to. `without`: a reaction nobody may have left on it."""
+async def source(
+    room: Room, call: Call, reaction: str, *, gone: bool = False
+) -> tuple[Incident, Source] | None:
+    """The message reacted to, and the incident it belongs to; None when somebody changed their mind meanwhile.
+
+    What arrives may be late: the message is asked whether the reaction is still there, or that nobody has left it.
+    """
     item = _item(call.event)
     words = await room.slack.words(*item) if item else None
-    if not item or words is None or (without and words.reactions.get(without)):
+    if not item or words is None or bool(words.reactions.get(reaction)) is gone:
         return None
     incident = await _incident(room, item, words)
     return (incident, Source(*item, words.author, words.text)) if incident else None

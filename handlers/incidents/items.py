@@ -51,7 +51,7 @@ async def done(room: Room, call: Call) -> None:
 
 async def memo(room: Room, call: Call) -> None:
     """reaction_added."""
-    if (taken := await hearing.source(room, call)) is None:
+    if (taken := await hearing.source(room, call, MEMO)) is None:
         return
     incident, source = taken
     if await items.from_message(room.desk, incident, str(call.event.get("user") or ""), source):
@@ -60,7 +60,7 @@ async def memo(room: Room, call: Call) -> None:
 
 async def unmemo(room: Room, call: Call) -> None:
     """reaction_removed: the item goes when nobody's :memo: is left."""
-    if (taken := await hearing.source(room, call, without=MEMO)) is None:
+    if (taken := await hearing.source(room, call, MEMO, gone=True)) is None:
         return
     incident, source = taken
     person = str(call.event.get("user") or "")

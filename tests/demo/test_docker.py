@@ -1,5 +1,6 @@
 """`make demo DOCKER=1`: real containers behind a real nginx, and nothing else of that Docker is touched."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -61,10 +62,14 @@ def configured(demo: Demo, environment: str) -> dict[str, Any]:
 
 
 async def served(demo: Demo, environment: str) -> tuple[str, str]:
-    """What customers are given: the release, and who passes it on."""
+    """What customers are given once a release answers: its version, and who passes it on."""
     url = configured(demo, environment)["public_url"]
-    async with aiohttp.ClientSession() as session, session.get(url) as answer:
-        return answer.headers["X-Release"], answer.headers["Server"].partition("/")[0]
+    async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+        while True:
+            async with session.get(url) as answer:
+                if release := answer.headers.get("X-Release"):
+                    return release, answer.headers["Server"].partition("/")[0]
+            await asyncio.sleep(0.2)
 
 
 async def measured(demo: Demo) -> set[str]:

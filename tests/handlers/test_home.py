@@ -85,7 +85,11 @@ async def test_two_bots_publish_one_change_once_and_nobody_twice_in_a_moment(des
     async with desk_office.desk.store.transaction() as tx:
         await tx.set_lock(Lock("staging", ENGINEER, "inventory", tx.now))
     desk, client, outbox = desk_office.desk, desk_office.client, desk_office.outbox
-    keepers = [Keeper(outbox, desk, client, gap=0) for _ in range(2)]
+    keepers = [Keeper(outbox, desk, client, gap=1) for _ in range(2)]
+    async with asyncio.timeout(20):
+        while published(desk_office) < 2:  # a second after it was opened
+            await asyncio.sleep(0.02)
+            await asyncio.gather(*(keeper.turn() for keeper in keepers))
     await asyncio.gather(*(keeper.turn() for keeper in keepers))
     assert published(desk_office) == 2
     async with desk_office.desk.store.transaction() as tx:

@@ -34,6 +34,7 @@ async def test_every_menu_of_a_message_sends_what_is_chosen(tab: Tab) -> None:
 async def test_an_overflow_menu_is_worked_with_the_arrow_keys(tab: Tab) -> None:
     await tab.say("/desk card")
     await tab.page.get_by_role("button", name="More: @Engineer asks @approvers").click()
+    await expect(tab.page.get_by_role("menuitem").first).to_be_focused()
     await tab.page.keyboard.press("ArrowDown")
     await expect(tab.page.get_by_role("menuitem", name="Withdraw")).to_be_focused()
     await tab.page.keyboard.press("Enter")

@@ -19,7 +19,12 @@ _TOLD = {
     Story.STAGING_RETURN: _SICK,
     Story.STOPPED: ["DeploymentStarted", "RollbackStarted", "RollbackCompleted"],
 }
-_LIVE = {"CardChanged": "card", "ApprovalCardChanged": "approval"}
+_LIVE = {
+    "CardChanged": "card",
+    "ApprovalCardChanged": "approval",
+    "VerificationChanged": "verification",
+    "WatchAsked": "watch",
+}
 _SAID = frozenset(word for words in _TOLD.values() for word in words)
 
 
