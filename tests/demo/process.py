@@ -90,10 +90,10 @@ class Demo:
 
     def left(self) -> list[str]:
         """What is still there of them."""
-        return [" ".join(one.cmdline()) for one in self.family.values() if one.is_running() and alive(one)]
+        return [" ".join(line(one)) for one in self.family.values() if one.is_running() and alive(one)]
 
     def bot(self) -> psutil.Process:
-        return next(one for one in self.family.values() if one.is_running() and "bot" in one.cmdline())
+        return next(one for one in self.family.values() if is_bot(one))
 
     async def until(self, true: Callable[[], object], seconds: float = 90) -> None:
         async with asyncio.timeout(seconds):
@@ -120,3 +120,15 @@ def alive(process: psutil.Process) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def is_bot(process: psutil.Process) -> bool:
+    return "bot" in line(process)
+
+
+def line(process: psutil.Process) -> list[str]:
+    """What it was started with; nothing once it has ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []

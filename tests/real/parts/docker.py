@@ -127,9 +127,10 @@ class DockerDaemon:
             self.command("rm", "-f", "-v", *ids)
 
     def remove_images(self) -> None:
-        ids = sorted(set(self.command("images", "-aq").split()))
-        if ids:
-            self.command("rmi", "-f", *ids)
+        """Newest first: what was committed from a container goes before the image it grew from."""
+        ids = dict.fromkeys(self.command("images", "-q").split())
+        for one in ids:
+            self.command("rmi", "-f", one)
 
     def make_network(self) -> None:
         if NETWORK not in self.command("network", "ls", "--format", "{{.Name}}").splitlines():
