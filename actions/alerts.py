@@ -55,7 +55,8 @@ async def open_incident(desk: Desk, number: int, person: str) -> Decided | Verdi
         group = await tx.lock_alerts(number)
         if group is None or group.incident or group.state is GroupState.OVER:
             return Decided(group, first=False) if group else None
-        incident = await opening.opened(tx, _ask(desk, group, group.severity, group.environment, person), who)
+        asked = _ask(desk, group, group.severity, group.environment, person)
+        incident = await opening.opened(desk, tx, asked, who)
         now = replace(group, state=GroupState.OPENED, incident=incident.id, decided_by=person)
         await _joined(tx, now, incident)
         return Decided(now)
@@ -81,7 +82,7 @@ async def _opened_by_rule(desk: Desk, tx: Transaction, group: Group, notice: Not
     if found is None:
         return group
     asked = _ask(desk, group, found.severity, found.environment or group.environment, "")
-    incident = await opening.opened(tx, asked, None)
+    incident = await opening.opened(desk, tx, asked, None)
     now = replace(group, state=GroupState.OPENED, incident=incident.id, severity=found.severity)
     await _joined(tx, now, incident)
     return now

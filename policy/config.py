@@ -214,6 +214,17 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """How often an incident asks for an update, in minutes; 0: never (guide 11.2, 11.3)."""
+
+    outage_minutes: float = 5  # P0 and P1, a database's too
+    security_minutes: float = 15
+    p2_minutes: float = 30
+    patience: int = 3  # ignored in a row until the next person is asked, and the pauses grow
+    longest_minutes: float = 60  # of a pause that grows
+
+
+@dataclass(frozen=True, slots=True)
 class Playbooks:
     """`never_block`: the team's own networks, a bastion's, a monitor's, a CDN's, as CIDR."""
 
@@ -277,6 +288,7 @@ class Config:
     windows: Windows
     approvals: Approvals = Approvals()
     contacts: Contacts = Contacts()
+    reminders: Reminders = Reminders()
     playbooks: Playbooks = Playbooks()
     alerts: tuple[OpenRule, ...] = ()
     status_page: str = "https://status.liyaqa.com"

@@ -24,6 +24,7 @@ class Changed:
 class Edit:
     """What a change works with: the locked row and who asks."""
 
+    desk: Desk
     tx: Transaction
     incident: Incident
     person: Person
@@ -43,7 +44,7 @@ async def changed(desk: Desk, incident: str, person: str, decide: Decide, work: 
             verdict = decide(found, who)
         if found is None or verdict.outcome is Outcome.REFUSE:
             return Denied(None, verdict)
-        done = await work(Edit(tx, found, who))
+        done = await work(Edit(desk, tx, found, who))
         await tx.save_incident(done)
         await shown(tx, done)
         return Changed(done, found)
@@ -79,5 +80,5 @@ async def holding(tx: Transaction, incident: Incident) -> dict[Duty, str]:
 
 def due(incident: Incident, edit: Edit) -> Incident:
     """The incident with its next reminder: a full pause from now."""
-    every = cadence(incident)
+    every = cadence(incident, edit.desk.config.reminders)
     return replace(incident, ignored=0, next_update_at=edit.tx.now + every if every else None)

@@ -61,7 +61,7 @@ async def ask(desk: Desk, asked: Ask) -> Opened | Similar | Denied:
         )
         if same and not asked.drill and not same.drill:
             return Similar(same)
-        return Opened(await _open(tx, replace(asked, environment=environment), who))
+        return Opened(await _open(desk, tx, replace(asked, environment=environment), who))
 
 
 def default_environment(config: Config) -> str:
@@ -70,13 +70,13 @@ def default_environment(config: Config) -> str:
     return max(deployed, key=lambda e: (e.name == "production", e.approvals)).name if deployed else ""
 
 
-async def opened(tx: Transaction, asked: Ask, who: Person | None) -> Incident:
+async def opened(desk: Desk, tx: Transaction, asked: Ask, who: Person | None) -> Incident:
     """Within somebody's transaction. Without a person the desk opens it: nobody has command, and nobody has seen it."""
     if who is not None:
-        return await _open(tx, asked, who)
+        return await _open(desk, tx, asked, who)
     made = replace(_new(asked, _DESK, tx.now), acknowledged_at=None, members=())
     incident = await tx.open_incident(made)
-    every = cadence(incident)
+    every = cadence(incident, desk.config.reminders)
     begun = replace(incident, next_update_at=tx.now + every if every else None)
     await tx.save_incident(begun)
     detail = f"{begun.id} {begun.severity} {begun.type}"
@@ -86,9 +86,9 @@ async def opened(tx: Transaction, asked: Ask, who: Person | None) -> Incident:
     return begun
 
 
-async def _open(tx: Transaction, asked: Ask, who: Person) -> Incident:
+async def _open(desk: Desk, tx: Transaction, asked: Ask, who: Person) -> Incident:
     opened = await tx.open_incident(_new(asked, who, tx.now))
-    every = cadence(opened)
+    every = cadence(opened, desk.config.reminders)
     begun = replace(opened, next_update_at=tx.now + every if every else None)
     await tx.save_incident(begun)
     await tx.hold(begun.id, Duty.COMMANDER, who.id, who.id)

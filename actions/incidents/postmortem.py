@@ -25,7 +25,7 @@ async def gather(desk: Desk, incident: Incident) -> PostMortem:
         items=await store.items_of(incident.id),
         checklist=await checklist.stands(desk, incident),
         written=await store.postmortem_sections(incident.id),
-        every=cadence_of(incident.type, incident.severity),
+        every=cadence_of(incident.type, incident.severity, desk.config.reminders),
     )
 
 

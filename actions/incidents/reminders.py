@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from actions.desk import Desk
 from actions.ports import Transaction
-from policy.config import Contacts
+from policy.config import Config
 from policy.events import IncidentCardChanged, IncidentNudged
 from policy.incidents.model import Duty, Incident
 from policy.incidents.severity import late_enough, pause, rung
@@ -31,7 +31,7 @@ async def wake(desk: Desk, run: Run) -> None:
 async def _nudge(desk: Desk, tx: Transaction, incident: Incident) -> None:
     assert incident.next_update_at is not None
     late = tx.now - incident.next_update_at
-    person = await _whom(desk.config.contacts, tx, incident)
+    person = await _whom(desk.config, tx, incident)
     after = replace(incident, ignored=incident.ignored + 1, reminders=incident.reminders + 1)
     await tx.emit(
         IncidentNudged(
@@ -44,7 +44,7 @@ async def _nudge(desk: Desk, tx: Transaction, incident: Incident) -> None:
         ),
         IncidentCardChanged(0, incident.id),
     )
-    again = pause(after)
+    again = pause(after, desk.config.reminders)
     await tx.save_incident(replace(after, next_update_at=tx.now + again if again else None))
 
 
@@ -52,10 +52,11 @@ def _seconds(late: timedelta) -> float:
     return late.total_seconds() if late_enough(late) else 0.0
 
 
-async def _whom(contacts: Contacts, tx: Transaction, incident: Incident) -> str:
+async def _whom(config: Config, tx: Transaction, incident: Incident) -> str:
     """Comms, else the commander; then, step by step, who else could be awake. Private ones stay among their members."""
     held = {h.duty: h.person for h in await tx.duties(incident.id) if h.until is None}
     own = (held.get(Duty.COMMS, ""), incident.commander, held.get(Duty.OPS, ""))
+    contacts = config.contacts
     beyond = () if incident.private else (contacts.on_call, contacts.backup, contacts.escalation)
     people = [person for person in dict.fromkeys((*own, *beyond)) if person]
-    return people[min(rung(incident), len(people) - 1)] if people else ""
+    return people[min(rung(incident, config.reminders), len(people) - 1)] if people else ""

@@ -16,6 +16,7 @@ def build(table: Any) -> config.Config:
         windows=_windows(table.windows),
         approvals=config.Approvals(**dict(table.approvals)),
         contacts=config.Contacts(**dict(table.contacts)),
+        reminders=config.Reminders(**dict(table.reminders)),
         playbooks=config.Playbooks(**dict(table.playbooks)),
         alerts=tuple(_open_rule(rule) for rule in table.alerts),
         status_page=table.status_page,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policy.blocking import network
-from policy.config import Config, Strategy
+from policy.config import Config, Reminders, Strategy
 from policy.incidents.severity import SEVERITIES
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
@@ -17,6 +17,7 @@ def incident_faults(config: Config) -> Iterator[str]:
     for i, one in enumerate(config.escalations):
         yield from _phones(f"escalations[{i}].phones", one.phones)
     yield from _databases(config)
+    yield from _reminders(config.reminders)
     for i, text in enumerate(config.playbooks.never_block):
         if network(text) is None:
             yield f"playbooks.never_block[{i}]: {text} is not a network. Write one such as 198.51.100.0/24."
@@ -33,6 +34,16 @@ def _phones(path: str, phones: tuple[str, ...]) -> Iterator[str]:
     for i, phone in enumerate(phones):
         if not _PHONE.fullmatch(phone):
             yield f'{path}[{i}]: {phone!r} is not a name and a number, such as "DevOps lead: +966 50 000 0000".'
+
+
+def _reminders(asked: Reminders) -> Iterator[str]:
+    for key in ("outage_minutes", "security_minutes", "p2_minutes"):
+        if 0 != getattr(asked, key) < 1:
+            yield f"reminders.{key}: must be at least 1; 0 means never."
+    if asked.longest_minutes < 1:
+        yield "reminders.longest_minutes: must be at least 1."
+    if asked.patience < 1:
+        yield "reminders.patience: must be at least 1."
 
 
 def _databases(config: Config) -> Iterator[str]:

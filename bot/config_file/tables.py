@@ -99,6 +99,7 @@ PostingTable = table_of(
 ChannelsTable = table_of(config.Channels, deployments=(str, ""), incidents=(str, ""))
 ApprovalsTable = table_of(config.Approvals)
 ContactsTable = table_of(config.Contacts)
+RemindersTable = table_of(config.Reminders)
 PlaybooksTable = table_of(config.Playbooks)
 OpenRuleTable = table_of(config.OpenRule, labels=(dict[str, str], ...))
 ConfigTable = table_of(
@@ -112,6 +113,7 @@ ConfigTable = table_of(
     links=(array(table_of(config.Link)), ()),
     escalations=(array(table_of(config.Escalation)), ()),
     summaries=(array(PostingTable), tuple(PostingTable(**asdict(p)) for p in config.POSTINGS)),
+    reminders=(RemindersTable, RemindersTable()),
     playbooks=(PlaybooksTable, PlaybooksTable()),
     alerts=(array(OpenRuleTable), ()),
 )

@@ -27,7 +27,7 @@ async def incident_view(desk: Desk, incident: Incident, link: str = "") -> Incid
         deploys=deploys,
         suspect=suspect(incident, deploys),
         way_back=_way_back(deploys),
-        cadence=cadence(incident),
+        cadence=cadence(incident, desk.config.reminders),
         failed=tuple(step for step in setup if step.state == "failed"),
         status_page=desk.config.status_page,
         checklist=lines(after_incident(incident.type), await store.ticks(incident.id)),

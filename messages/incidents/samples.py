@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from messages.announcements.samples import Sample
 from messages.incidents.announced import ended, opened
 from messages.incidents.views import IncidentView
+from policy.config import Reminders
 from policy.events import IncidentEnded
 from policy.incidents.model import Incident, State, Type
 from policy.incidents.severity import cadence
@@ -21,7 +22,7 @@ def samples() -> tuple[Sample, ...]:
 
 
 def _view(incident: Incident) -> IncidentView:
-    return IncidentView(incident, incident.opened_at, cadence=cadence(incident))
+    return IncidentView(incident, incident.opened_at, cadence=cadence(incident, Reminders()))
 
 
 _AT = datetime(2026, 1, 31, 18, 45, tzinfo=UTC)

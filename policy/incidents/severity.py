@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from policy.config import Reminders
 from policy.incidents.model import Incident, Type
 
 SEVERITIES = ("P0", "P1", "P2", "P3")
@@ -18,9 +19,6 @@ IMPACTS = {
     "P2": "Some users affected",
     "P3": "Few users affected",
 }
-_OUTAGE, _SECURITY, _CALM = timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30)
-_PATIENT = 3  # ignored reminders until the next person is asked, and the pauses grow
-_LONGEST = timedelta(hours=1)
 
 
 def blocks(kind: Type, severity: str) -> bool:
@@ -33,32 +31,32 @@ def has_channel(kind: Type, severity: str) -> bool:
     return kind is Type.SECURITY or (kind is not Type.TRACKING and severity != "P3")
 
 
-def cadence(incident: Incident) -> timedelta | None:
+def cadence(incident: Incident, reminders: Reminders) -> timedelta | None:
     """How often an update is due now; None: not at all."""
-    return cadence_of(incident.type, incident.severity) if incident.active else None
+    return cadence_of(incident.type, incident.severity, reminders) if incident.active else None
 
 
-def cadence_of(kind: Type, severity: str) -> timedelta | None:
+def cadence_of(kind: Type, severity: str, reminders: Reminders) -> timedelta | None:
     """While one is active: every 5 minutes for an outage, 15 for security (guide 11.2, 11.3)."""
     if kind is Type.TRACKING or severity == "P3":
         return None
-    if severity == "P2":
-        return _CALM
-    return _SECURITY if kind is Type.SECURITY else _OUTAGE
+    graver = reminders.security_minutes if kind is Type.SECURITY else reminders.outage_minutes
+    minutes = reminders.p2_minutes if severity == "P2" else graver
+    return timedelta(minutes=minutes) if minutes else None
 
 
-def pause(incident: Incident) -> timedelta | None:
+def pause(incident: Incident, reminders: Reminders) -> timedelta | None:
     """Until the next reminder: longer and longer when nobody heeds them."""
-    every = cadence(incident)
+    every = cadence(incident, reminders)
     if every is None:
         return None
-    doublings = min(max(incident.ignored - _PATIENT + 1, 0), 6)
-    return min(every * (1 << doublings), max(_LONGEST, every))
+    doublings = min(max(incident.ignored - reminders.patience + 1, 0), 6)
+    return min(every * (1 << doublings), max(timedelta(minutes=reminders.longest_minutes), every))
 
 
-def rung(incident: Incident) -> int:
+def rung(incident: Incident, reminders: Reminders) -> int:
     """Whose turn it is to be reminded: 0 the first person, 1 the next, and so on."""
-    return incident.ignored // _PATIENT
+    return incident.ignored // reminders.patience
 
 
 def late_enough(late: timedelta) -> bool:

@@ -21,7 +21,19 @@ from bot.config_file.tables import (
 from bot.settings import GROUPS, Leases, variable
 from handlers.parsing.words import OPTIONS
 from messages.replies.usage import SUBCOMMANDS
-from policy.config import Approvals, Channels, Config, Contacts, Host, Role, RoleMembers, Timings, Watch
+from policy.config import (
+    Approvals,
+    Channels,
+    Config,
+    Contacts,
+    Host,
+    Playbooks,
+    Reminders,
+    Role,
+    RoleMembers,
+    Timings,
+    Watch,
+)
 from policy.rules import Rule
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +82,8 @@ def settings() -> Iterator[str]:
     yield from (f"channels.{field.name}" for field in fields(Channels))
     yield from (f"contacts.{field.name}" for field in fields(Contacts))
     yield from (f"approvals.{field.name}" for field in fields(Approvals))
+    yield from (f"reminders.{field.name}" for field in fields(Reminders))
+    yield from (f"playbooks.{field.name}" for field in fields(Playbooks))
     yield from Role
 
 

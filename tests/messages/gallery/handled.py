@@ -10,6 +10,7 @@ from messages.incidents.looking_back import measured
 from messages.views import Message
 from policy import events
 from policy.checklist import Tick, after_incident, lines
+from policy.config import Reminders
 from policy.events import IncidentEvent
 from policy.incidents.items import ActionItem, ItemState
 from policy.incidents.measures import measures
@@ -45,7 +46,9 @@ def incident(say: Voice, **fields: Any) -> Incident:
 
 def view(say: Voice, shown: Incident | None = None, **fields: Any) -> IncidentView:
     one = shown or incident(say)
-    made = IncidentView(one, NOW, cadence=cadence(one), holders=((Duty.COMMANDER, one.commander),))
+    made = IncidentView(
+        one, NOW, cadence=cadence(one, Reminders()), holders=((Duty.COMMANDER, one.commander),)
+    )
     return replace(made, **fields)
 
 

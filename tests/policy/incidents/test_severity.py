@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from policy.config import Reminders
 from policy.events import DeploymentFailed, DeploymentStarted, LockChanged, PhaseChanged, RollbackStarted
 from policy.incidents.following import told
 from policy.incidents.model import Entry, Incident, State, Type
@@ -49,15 +50,23 @@ def test_type_and_severity_decide_on_blackout_and_channel(
 def test_an_update_is_due_every_five_minutes_and_every_fifteen_for_security(
     kind: Type, severity: str, state: State, minutes: int | None
 ) -> None:
-    every = cadence(replace(ONE, type=kind, severity=severity, state=state))
+    every = cadence(replace(ONE, type=kind, severity=severity, state=state), Reminders())
     assert every == (timedelta(minutes=minutes) if minutes else None)
 
 
 def test_ignored_reminders_come_less_and_less_often_but_never_stop() -> None:
     ones = [replace(ONE, ignored=n) for n in (0, 1, 2, 3, 4, 5, 6, 50)]
-    pauses = [every.total_seconds() / 60 for one in ones if (every := pause(one))]
+    pauses = [every.total_seconds() / 60 for one in ones if (every := pause(one, Reminders()))]
     assert pauses == [5, 5, 5, 10, 20, 40, 60, 60]
-    assert [rung(one) for one in ones[:7]] == [0, 0, 0, 1, 1, 1, 2]
+    assert [rung(one, Reminders()) for one in ones[:7]] == [0, 0, 0, 1, 1, 1, 2]
+
+
+def test_the_team_may_set_the_reminders_pace_and_patience() -> None:
+    calm = Reminders(outage_minutes=20, p2_minutes=0, patience=1, longest_minutes=40)
+    pauses = [pause(replace(ONE, ignored=n), calm) for n in (0, 1, 2, 9)]
+    assert pauses == [timedelta(minutes=m) for m in (20, 40, 40, 40)]
+    assert rung(replace(ONE, ignored=2), calm) == 2
+    assert cadence(replace(ONE, severity="P2"), calm) is None
 
 
 def run(no: int, minutes_before: float, phase: Phase = Phase.SUCCEEDED, **changes: object) -> Run:
