@@ -69,6 +69,9 @@ class Transaction(
 
     async def emit(self, *events: Event) -> None: ...
 
+    async def emit_once(self, key: str, event: Event) -> None:
+        """For what a step says that may be begun again: nothing when `key` has said it already."""
+
     async def audit(
         self,
         actor: str,

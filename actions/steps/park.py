@@ -1,10 +1,10 @@
 """After traffic has gone back: the last words of what failed are kept, and names are as the guide has them (6.3)."""
 
 from actions.steps.context import Context, Done, StepWork
+from actions.steps.remember import keep_output
 from actions.steps.settle import take_name
 from policy import names
 from policy.config import Standby
-from policy.events import OutputSaved
 from policy.plan import Container
 from policy.shell import swap_note
 
@@ -65,8 +65,7 @@ async def _connections(ctx: Context, left: Container) -> int:
 async def _save_log(ctx: Context, left: Container) -> None:
     log = await ctx.host.logs(left.id, _LINES)
     if log.strip():
-        async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
-            await tx.emit(OutputSaved(ctx.run.id, f"Last lines of {left.version}", log))
+        await keep_output(ctx, f"Last lines of {left.version}", log)
 
 
 PARK = StepWork(_park, _parked)

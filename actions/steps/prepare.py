@@ -4,10 +4,9 @@ import asyncio
 import time
 
 from actions.steps.context import Context, Done, StepWork
-from actions.steps.remember import remember_migrations
+from actions.steps.remember import keep_output, remember_migrations
 from policy.answers import Exit
 from policy.errors import StepFailed
-from policy.events import OutputSaved
 from policy.names import green
 
 
@@ -31,7 +30,7 @@ async def _pull(ctx: Context) -> None:
 async def _migrate(ctx: Context) -> Done:
     """Ruling 28: never killed by a deadline or a cancel; whoever comes back waits for the same container."""
     exit_ = await _migrated(ctx, f"applying {', '.join(ctx.plan.release.migrations)}")
-    await _show(ctx, exit_)
+    await keep_output(ctx, "Migrations", exit_.output)
     await remember_migrations(ctx, succeeded=exit_.code == 0)
     if exit_.code != 0:
         raise StepFailed(
@@ -53,18 +52,12 @@ async def _migrated(ctx: Context, doing: str) -> Exit:
             continue
 
 
-async def _show(ctx: Context, exit_: Exit) -> None:
-    async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
-        await tx.emit(OutputSaved(ctx.run.id, "Migrations", exit_.output))
-
-
 async def copy_env(ctx: Context) -> None:
     """A rollback starts with the configuration of then; where its copy is gone, with today's, and says so."""
     source = ctx.place.env_run
     if source and not await ctx.host.keeps_env(ctx.environment, source):
         text = f"The env file that run {source} started with is no longer kept; today's is used on {ctx.host.name}."
-        async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
-            await tx.emit(OutputSaved(ctx.run.id, "Configuration", text))
+        await keep_output(ctx, "Configuration", text)
     await ctx.host.snapshot_env(ctx.environment, ctx.run.id, source)
 
 

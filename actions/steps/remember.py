@@ -1,13 +1,22 @@
-"""What a release's migrations do is remembered: past some of them no swap leads back (guide 6.1)."""
+"""What is kept of a step: its output, for the thread, and what a release's migrations do (guide 6.1)."""
 
 import structlog
 
 from actions.steps.context import Context
 from policy.errors import HostFault
+from policy.events import OutputSaved
 from policy.rollback import Migration
 from policy.rollback.schema import UNKNOWN, classify, sql_of
 
 log = structlog.get_logger()
+
+
+async def keep_output(ctx: Context, title: str, text: str) -> None:
+    """Once a run and host, however often the step is begun: by a bot that died in it, or for a host that went away."""
+    where = f" on {ctx.host.name}" if len(ctx.environment.hosts) > 1 else ""
+    said = OutputSaved(ctx.run.id, f"{title}{where}", text)
+    async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
+        await tx.emit_once(f"{said.subject}/{said.title}", said)
 
 
 async def remember_migrations(ctx: Context, *, succeeded: bool) -> None:

@@ -2,10 +2,10 @@
 
 from actions.steps.context import Context, Done, StepWork
 from actions.steps.drain import drained
+from actions.steps.remember import keep_output
 from actions.steps.settle import take_name
 from policy.config import Strategy
 from policy.errors import StepFailed
-from policy.events import OutputSaved
 from policy.names import failed
 from policy.plan import Container
 from policy.runs import Phase
@@ -48,8 +48,7 @@ def _served(ctx: Context) -> bool:
 async def _save_log(ctx: Context, container: str) -> None:
     log = await ctx.host.logs(container, 50)
     if log.strip():
-        async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
-            await tx.emit(OutputSaved(ctx.run.id, f"Last lines of {ctx.plan.release.version}", log))
+        await keep_output(ctx, f"Last lines of {ctx.plan.release.version}", log)
 
 
 REMOVE_GREEN = StepWork(_remove, _gone)

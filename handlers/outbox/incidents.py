@@ -85,7 +85,7 @@ async def _card(poster: Poster, out: Outgoing, incident: Incident) -> Later | No
     draw = _draw(poster, IncidentCardChanged(0, incident.id))
     if later := await poster.live(out, Letter(incident.id, _name(incident)), place, draw):
         return later
-    await _furnish(poster, incident)
+    await _furnish(poster, out, incident)
     return None
 
 
@@ -94,39 +94,42 @@ def _name(incident: Incident, what: str = "card") -> str:
     return what if incident.channel else f"thread-{what}"
 
 
-async def _furnish(poster: Poster, incident: Incident) -> None:
+async def _furnish(poster: Poster, out: Outgoing, incident: Incident) -> None:
     """Pin and topic; without them the card is still there."""
     posted = await poster.outbox.posted(incident.id, _name(incident))
     if posted is None:
         return
     await poster.desk.store.set_up(SetupStep(incident.id, "card", "done", posted[1]))
-    await _heeded(poster, incident)
+    await _heeded(poster, out, incident)
     if not incident.channel:
         return
     try:
         if posted != await poster.outbox.posted(incident.id, "pin"):
+            await poster.ours(out)
             await poster.slack.pin(*posted)
             await poster.outbox.remember(incident.id, "pin", *posted)
-        await _topic(poster, incident)
+        await _topic(poster, out, incident)
     except SlackFault as e:
         if getattr(e, "retry_after", None):
             raise
         await poster.desk.store.set_up(SetupStep(incident.id, "pin or topic", "failed", e.code))
 
 
-async def _topic(poster: Poster, incident: Incident) -> None:
+async def _topic(poster: Poster, out: Outgoing, incident: Incident) -> None:
     """Only when it changed: Slack takes few of these a minute."""
     words = topic(await incident_view(poster.desk, incident))
     last = await poster.outbox.posted(incident.id, "topic")
     if last is None or last[1] != words:
+        await poster.ours(out)
         await poster.slack.set_topic(incident.channel, words)
         await poster.outbox.remember(incident.id, "topic", incident.channel, words)
 
 
-async def _heeded(poster: Poster, incident: Incident) -> None:
+async def _heeded(poster: Poster, out: Outgoing, incident: Incident) -> None:
     """An update came, so the reminder has done its work."""
     posted = await poster.outbox.posted(incident.id, "nudge")
     if posted and posted[1] and incident.ignored == 0:
+        await poster.ours(out)
         await poster.slack.delete(*posted)
         await poster.outbox.remember(incident.id, "nudge", posted[0], "")
 
@@ -140,6 +143,7 @@ async def _nudge(
     posted = await poster.outbox.posted(incident.id, "nudge")
     letter = Letter(incident.id, f"nudge-{event.number}")
     if posted and posted[1] and await poster.outbox.posted(*_key(letter)) is None:
+        await poster.ours(out)
         await poster.slack.delete(*posted)
     if later := await poster.once(out, letter, place, _draw(poster, event)):
         return later

@@ -39,6 +39,7 @@ async def say(poster: Poster, out: Outgoing, event: PictureDue) -> Later | None:
         await poster.outbox.trying(out)
         await poster.pace.turn(channel)
         alt = around_alt(shown)
+        await poster.ours(out)
         found = await poster.slack.upload(channel, NAME, png, title=title, alt=alt, thread_ts=thread)
     await poster.outbox.remember(event.subject, _ROLE, channel, found)
     return None

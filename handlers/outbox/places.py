@@ -38,7 +38,7 @@ async def complete(poster: Poster, out: Outgoing, incident: Incident, *, again: 
     if incident.channel and (again or "furnished" not in known):
         for name, work in await _furniture(poster, incident):
             if name not in known:
-                await _step(poster, incident, name, work)
+                await _step(poster, incident, name, partial(_while_ours, poster, out, work))
         await store.set_up(SetupStep(incident.id, "furnished", "done"))
     return incident
 
@@ -49,6 +49,12 @@ async def room(poster: Poster, incident: Incident) -> Place | None:
         return Place(incident.channel)
     posted = await poster.outbox.posted(incident.id, "digest")
     return Place(*posted) if posted else None
+
+
+async def _while_ours(poster: Poster, out: Outgoing, work: Work) -> str | None:
+    """A bot that stood still leaves the rest to the one that went on."""
+    await poster.ours(out)
+    return await work()
 
 
 async def _step(poster: Poster, incident: Incident, name: str, work: Work) -> None:
@@ -71,6 +77,7 @@ async def _channel(poster: Poster, out: Outgoing, incident: Incident) -> str:
     base = name_of(incident)
     for number in range(_NAMES):
         name = f"{base}-{number}" if number else base
+        await poster.ours(out)
         try:
             return await poster.slack.create_channel(name, private=incident.private)
         except SlackFault as e:

@@ -150,6 +150,12 @@ class Poster:
         send = partial(self.slack.post, place.channel, thread_ts=place.thread_ts, key=key)
         return await self._sent(place.channel, send, message)
 
+    async def ours(self, out: Outgoing) -> None:
+        """Right before a call that is no message: a picture, a channel, an invitation. DeliveryTaken: too late."""
+        told = time.monotonic()
+        await self.outbox.hold(out)
+        await self._still_ours(out, told)
+
     async def _still_ours(self, out: Outgoing, told: float) -> None:
         """Right before the call: who stood still for long asks again whether it is still the one to say it.
 

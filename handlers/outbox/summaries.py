@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 async def say(poster: Poster, out: Outgoing, event: SummaryEvent) -> Later | None:
     if isinstance(event, WeeklyPicture):
-        await _picture(poster, event)
+        await _picture(poster, out, event)
         return None
     place = Place(event.channel or poster.desk.config.channels.deployments)
 
@@ -41,14 +41,16 @@ def _rendered(event: SummaryEvent) -> Message:
     raise TypeError(type(event).__name__)
 
 
-async def _picture(poster: Poster, event: WeeklyPicture) -> None:
+async def _picture(poster: Poster, out: Outgoing, event: WeeklyPicture) -> None:
     """Never tried again: a second picture would be worse than none."""
-    posted = await poster.outbox.posted(event.subject, "report")
+    posted = None if out.first_try_at else await poster.outbox.posted(event.subject, "report")
     png = await draw("weekly", words.chart(event.report)) if posted and posted[1] else b""
     if not posted or not png:
         return
     channel, ts = posted
     about = {"title": words.title(event.report), "alt": words.alt(event.report)}
+    await poster.outbox.trying(out)
+    await poster.ours(out)
     try:
         await poster.slack.upload(channel, "weekly.png", png, thread_ts=ts, **about)
     except (SlackFault, SlackUnreachable) as e:

@@ -27,6 +27,7 @@ class PostgresTransaction(
         self.now = now
         self._session = session
         self._events: list[Event] = []
+        self._once: list[tuple[str, Event]] = []
         self._audit: list[tuple[object, ...]] = []
 
     async def add_run(self, run: Run) -> Run:
@@ -71,6 +72,10 @@ class PostgresTransaction(
     async def emit(self, *happened: Event) -> None:
         self._events += happened
 
+    async def emit_once(self, key: str, event: Event) -> None:
+        """Nothing when it was emitted under this key before, at most some days ago."""
+        self._once.append((key, event))
+
     async def audit(
         self,
         actor: str,
@@ -88,6 +93,8 @@ class PostgresTransaction(
         await settle(self._session)
         await self._follow()
         await events.emit(self._session, *self._events)
+        for key, event in self._once:
+            await events.emit_once(self._session, key, event)
         for row in self._audit:
             await self._session.execute(
                 "insert into audit (actor, action, run, environment, rule, detail) values ($1, $2, $3, $4, $5, $6)",

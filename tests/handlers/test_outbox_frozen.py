@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from handlers.outbox import Deliverer, Pace
+from handlers.outbox import Deliverer, Pace, places
 from policy import events
 from tests.handlers.happenings import LOCKED, a_run, emit, eventually, settled
+from tests.handlers.incidents.desk import opened, quiet
 from tests.handlers.office import Office
 
 LEASE = 0.4
@@ -112,3 +113,35 @@ async def test_alone_it_says_it_once_after_it_woke_up(
     assert len(await settled(at)) == 1
     alone.stop()
     await task
+
+
+async def test_an_incidents_place_is_left_to_the_bot_that_went_on_making_it(
+    quiet_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, still, thawed, team = quiet_office, asyncio.Event(), asyncio.Event(), places._team
+    zombie, heir = bot(at, "zombie", Pace(0)), bot(at, "heir", Pace(0))
+    deaf(zombie, monkeypatch)
+
+    async def first_stands_still(*args: Any) -> tuple[str, ...]:
+        found = await team(*args)
+        if not still.is_set():
+            still.set()
+            await thawed.wait()
+        return found
+
+    monkeypatch.setattr(places, "_team", first_stands_still)
+    await opened(at)
+    first = asyncio.create_task(zombie.run())
+    await asyncio.wait_for(still.wait(), 10)
+    zombie.stop()
+    second = asyncio.create_task(heir.run())
+    await quiet(at)
+    made = [call.kind for call in at.slack.traffic if call.kind.startswith(("conversations.", "bookmarks."))]
+
+    thawed.set()
+    await asyncio.wait_for(first, 10)
+    assert [
+        call.kind for call in at.slack.traffic if call.kind.startswith(("conversations.", "bookmarks."))
+    ] == made
+    heir.stop()
+    await second

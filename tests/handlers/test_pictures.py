@@ -1,5 +1,6 @@
 """The picture around a switch: in the run's thread, once, and never in anybody's way."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -7,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from handlers.outbox import pictures
+from handlers.outbox import Deliverer, Pace, pictures
+from messages.views import Message
 from policy import events
 from policy.watch import Measure
 from sandbox.slack.world.model import File
 from tests.handlers.happenings import AT, a_run, emit, line, settled
 from tests.handlers.office import Office
+from tests.handlers.test_outbox_frozen import Frozen, bot, deaf
 from tests.handlers.test_watch import PLAN
 
 POINTS = tuple((float(ago), 8.0 if ago < 30 else 0.2) for ago in range(90, 0, -5))
@@ -27,11 +30,16 @@ class Measuring:
         return {Measure.ERROR_RATE: POINTS, Measure.LATENCY: POINTS}
 
 
+def measured(deliverer: Deliverer) -> Deliverer:
+    measuring: Any = Measuring()
+    poster = deliverer._poster
+    deliverer._poster = replace(poster, desk=replace(poster.desk, metrics=measuring))
+    return deliverer
+
+
 @pytest.fixture
 async def measured_office(desk_office: Office) -> Office:
-    measuring: Any = Measuring()
-    poster = desk_office.deliverer._poster
-    desk_office.deliverer._poster = replace(poster, desk=replace(poster.desk, metrics=measuring))
+    measured(desk_office.deliverer)
     return desk_office
 
 
@@ -98,3 +106,27 @@ async def test_a_run_that_switched_nothing_has_no_picture(measured_office: Offic
     await emit(measured_office, events.CardChanged(run), events.PictureDue(run))
     (card,) = await settled(measured_office)
     assert files(measured_office, card) == []
+
+
+async def test_a_picture_is_left_to_the_bot_that_took_it_over(
+    quiet_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, pace = quiet_office, Frozen()
+    zombie, heir = measured(bot(at, "zombie", pace)), measured(bot(at, "heir", Pace(0)))
+    deaf(zombie, monkeypatch)
+    run = await switched(at)
+    card = await at.client.post("C0DEPLOYMENTS", Message("The card"), key=f"run-{run}-card")
+    await at.outbox.remember(f"run-{run}", "card", "C0DEPLOYMENTS", card)
+    await emit(at, events.PictureDue(run))
+    first = asyncio.create_task(zombie.run())
+    await asyncio.wait_for(pace.still.wait(), 40)
+    zombie.stop()
+    second = asyncio.create_task(heir.run())
+    (posted,) = await settled(at)
+    assert len(files(at, posted)) == 1
+
+    pace.thawed.set()
+    await asyncio.wait_for(first, 10)
+    assert len(files(at, posted)) == 1
+    heir.stop()
+    await second

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from policy.events import ApprovalCardChanged, CardChanged, Event, LockChanged, PhaseChanged, RollbackFailed
+from policy.events import (
+    ApprovalCardChanged,
+    CardChanged,
+    Event,
+    LockChanged,
+    OutputSaved,
+    PhaseChanged,
+    RollbackFailed,
+)
 from store.database import Database
 from store.outbox import Outbox
 from store.postgres import PostgresStore
@@ -52,6 +60,17 @@ async def test_an_event_comes_out_as_it_went_in(store: PostgresStore, outbox: Ou
     (o,) = await outbox.take("bot-1", 5)
     assert o.event == replace(event, reason="nul \N{REPLACEMENT CHARACTER}")
     assert (o.lane, o.attempts, o.first_try_at) == ("incidents", 0, None)
+
+
+async def test_what_a_step_says_is_said_once_however_often_it_is_begun(
+    store: PostgresStore, outbox: Outbox
+) -> None:
+    said = OutputSaved(1, "Last lines of v2", "the end")
+    for text in ("the end", "the end, read again"):
+        async with store.transaction() as tx:
+            await tx.emit_once("run-1/Last lines of v2", replace(said, text=text))
+            await tx.emit_once("run-2/Last lines of v2", replace(said, run=2))
+    assert await send_all(outbox) == [said, replace(said, run=2)]
 
 
 async def test_what_was_rolled_back_is_never_told(store: PostgresStore, outbox: Outbox) -> None:

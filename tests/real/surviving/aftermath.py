@@ -37,6 +37,8 @@ async def told_once(world: World, run: int, story: Story) -> None:
     assert [row["event"] for row in rows if row["state"] != "sent"] == []
     told = [row["event"] for row in rows if row["event"] in _SAID]
     assert told == _TOLD[story]
+    kept = Counter(json.loads(row["payload"])["title"] for row in rows if row["event"] == "OutputSaved")
+    assert {title: times for title, times in kept.items() if times > 1} == {}
     posted = Counter(keys(world))
     expected = {_key(run, row["id"], row["event"], row["payload"]) for row in rows}
     assert {key: posted[key] for key in expected if posted[key] != 1} == {}

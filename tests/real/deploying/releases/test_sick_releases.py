@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from clients.server.session import HostSession
 from policy.deploy import Refused
+from policy.errors import HostUnreachable
 from policy.events import DeploymentFailed, DeploymentStarted, OutputSaved
 from policy.plan import StepKind
 from policy.rules import Rule
@@ -42,6 +44,27 @@ async def test_a_sick_release_is_removed_and_its_last_words_are_kept(
 
     assert reason in (await failed(office, run, step)).reason
     assert picture(live_host) == before
+
+
+async def test_its_last_words_are_kept_once_though_the_host_goes_away_while_it_is_removed(
+    office: Office, live_host: TargetHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_host.images.push("v1.3.0", {"APP_HEALTH": "down"})
+    tries, remove = 0, HostSession.remove
+
+    async def away(server: HostSession, container: str) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise HostUnreachable(server.name, "cut")
+        await remove(server, container)
+
+    monkeypatch.setattr(HostSession, "remove", away)
+    run = await office.deploy("v1.3.0")
+
+    await failed(office, run, StepKind.WAIT)
+    assert tries == 3
+    assert (await only(office, run, OutputSaved)).title == "Last lines of v1.3.0"
 
 
 async def test_a_release_that_dies_after_two_seconds_never_gets_traffic(
