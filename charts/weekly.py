@@ -17,7 +17,14 @@ def draw(data: dict[str, Any]) -> Figure:
     grid = made.subplots(2, 2)
     weeks = data["weeks"]
     _often(grid[0][0], weeks, data["deployments"], data.get("aim"))
-    _line(grid[0][1], weeks, data["lead"], "Lead time", "hours from commit to live, median", data["lead_why"])
+    _line(
+        grid[0][1],
+        weeks,
+        data["lead"],
+        "Lead time",
+        "hours from the image's build to live, median",
+        data["lead_why"],
+    )
     _rate(grid[1][0], weeks, data["failure_rate"])
     _line(
         grid[1][1],

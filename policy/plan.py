@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from policy.config import Strategy
@@ -54,13 +55,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Exact bytes: `digest` is the manifest's, `sha256:...`. `migrations` are the versions the image declares."""
+    """Exact bytes: `digest` is the manifest's, `sha256:...`. `migrations` are the versions the image declares.
+
+    `built_at` is what the image says of itself, None when it says nothing one can believe; it binds nobody.
+    """
 
     version: str
     repository: str
     digest: str
     migrations: tuple[str, ...] = ()
     revision: str = ""
+    built_at: datetime | None = field(default=None, compare=False)
 
     @property
     def reference(self) -> str:
@@ -115,9 +120,11 @@ class Plan:
     @property
     def hash(self) -> str:
         """What approvals are bound to: bytes, environment, configuration, migrations, drift. Not the port."""
+        release = asdict(self.release)
+        del release["built_at"]  # the digest binds the bytes
         bound = {
             "environment": self.environment,
-            "release": asdict(self.release),
+            "release": release,
             "config": self.config_hash,
             "env": [h.env_hash for h in self.hosts],
             "drift": [h.live.id if h.live and h.changed_outside else "" for h in self.hosts],

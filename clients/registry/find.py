@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,8 @@ SECONDS = 10.0  # for one look-up, all its requests together
 PAGES = 10
 NEWEST = 5
 LABEL_REVISION = "org.opencontainers.image.revision"
+LABEL_CREATED = "org.opencontainers.image.created"
+NOBODY_BUILT_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)  # reproducible builds write 1970 or 1980
 
 _NUMBERS = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
@@ -55,7 +58,8 @@ async def _find(registry: Conversation, repository: str, version: str) -> ImageF
     config = await _blob(registry, manifest["config"]["digest"])
     labels = config["config"].get("Labels") or {}
     revision = labels.get(LABEL_REVISION, "")
-    return ImageFacts(Release(version, repository, _digest(found.body), _migrations(labels), revision))
+    built = built_at(labels.get(LABEL_CREATED) or config.get("created"))
+    return ImageFacts(Release(version, repository, _digest(found.body), _migrations(labels), revision, built))
 
 
 async def _of_platform(registry: Conversation, manifest: Any) -> Mapping[str, Any]:
@@ -92,6 +96,15 @@ def _digest(body: bytes) -> str:
 def _migrations(labels: Mapping[str, str]) -> tuple[str, ...]:
     names = (name.strip() for name in labels.get(LABEL_MIGRATIONS, "").split(","))
     return tuple(name for name in names if name)
+
+
+def built_at(text: object) -> datetime | None:
+    """When an image was built, by its label or else its configuration; None when that names no moment one can believe."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and moment > NOBODY_BUILT_BEFORE else None
 
 
 async def _newest(registry: Conversation) -> tuple[str, ...]:

@@ -36,11 +36,10 @@ def weekly(report: Weekly, late: timedelta | None = None) -> Message:
 
 def _measures(report: Weekly) -> list[tuple[str, str]]:
     week, before = report.weeks[-1], report.weeks[-2]
-    lead = duration(week.lead_seconds) if week.lead_seconds is not None else _not_measured(report)
     restore = duration(week.restore_seconds) if week.restore_seconds is not None else _restored(week)
     return [
         ("Deployment frequency", f"{_often(report)}; {_against(week.deployments, before.deployments)}"),
-        ("Lead time", lead),
+        ("Lead time", _lead(report)),
         ("Change failure rate", f"{_rate(week)}; the week before {_rate(before)}"),
         ("Time to restore", restore),
     ]
@@ -67,12 +66,14 @@ def _restored(week: Week) -> str:
     return "not restored yet" if week.failed else "nothing had to be restored"
 
 
-def _not_measured(report: Weekly) -> str:
-    return (
-        f"Not measured ({escape(report.lead_why, 100)})"
-        if report.lead_why
-        else "no deployment with a known commit"
-    )
+def _lead(report: Weekly) -> str:
+    """The median of the week; it says where it begins, since the commit is earlier."""
+    week = report.weeks[-1]
+    if week.lead_seconds is not None:
+        return f"{duration(week.lead_seconds)} from the image's build to live"
+    if not week.deployments:
+        return "nothing deployed"
+    return f"Not measured ({escape(report.lead_why, 100) or 'no image said when it was built'})"
 
 
 def _span(week: Week) -> str:
@@ -112,11 +113,12 @@ def alt(report: Weekly) -> str:
     restored = [
         f"{_label(w)} {w.restore_seconds / 60:.0f}" for w in report.weeks if w.restore_seconds is not None
     ]
+    leads = [f"{_label(w)} {w.lead_seconds / 3600:.1f}" for w in report.weeks if w.lead_seconds is not None]
     first = report.weeks[0].start.astimezone(UTC)
     return truncate(
         f"Four charts, {len(report.weeks)} weeks from {first:%Y-%m-%d}. Deployments a week: {often}. "
         f"Change failure rate in percent: {rates}. "
         f"Minutes to restore: {'; '.join(restored) or 'nothing had to be restored'}. "
-        f"Lead time: {(report.lead_why and 'not measured') or 'hours from commit to live'}.",
+        f"Hours from build to live: {'; '.join(leads) or 'not measured'}.",
         1000,
     )

@@ -1,6 +1,6 @@
 """The four DORA measures of an environment, week by week, from the record alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -22,7 +22,7 @@ class Week:
     deployments: int = 0
     failed: int = 0
     restore_seconds: float | None = None  # from the switch to the earlier release serving again
-    lead_seconds: float | None = None  # from the commit to the switch
+    lead_seconds: float | None = None  # from the image's build to the switch
 
     @property
     def failure_rate(self) -> float | None:
@@ -41,17 +41,13 @@ class Weekly:
     most: int = 3
 
 
-def weekly(
-    environment: str,
-    past: Sequence[Past],
-    now: datetime,
-    commits: Mapping[int, datetime] | None = None,
-) -> Weekly:
-    """`commits`: when each run's commit was made, where somebody knows; None: nobody can say."""
+def weekly(environment: str, past: Sequence[Past], now: datetime) -> Weekly:
+    """Lead time begins with the image's build: the commit before it is known to nobody here."""
     end = sunday(now)
     here = [p for p in past if p.environment == environment]
-    weeks = (_week(here, end - n * _WEEK, commits or {}) for n in range(WEEKS, 0, -1))
-    return Weekly(environment, tuple(weeks), lead_why="no GitHub" if commits is None else "")
+    weeks = tuple(_week(here, end - n * _WEEK) for n in range(WEEKS, 0, -1))
+    untold = any(w.deployments for w in weeks) and all(w.lead_seconds is None for w in weeks)
+    return Weekly(environment, weeks, lead_why="no image says when it was built" if untold else "")
 
 
 def since(now: datetime) -> datetime:
@@ -59,13 +55,20 @@ def since(now: datetime) -> datetime:
     return sunday(now) - WEEKS * _WEEK
 
 
-def _week(past: Sequence[Past], start: datetime, commits: Mapping[int, datetime]) -> Week:
+def _week(past: Sequence[Past], start: datetime) -> Week:
     live = [p for p in past if _within(p, start)]
     failed = [p for p in live if taken_back(p, past)]
-    leads = [
-        (p.switched_at - commits[p.run]).total_seconds() for p in live if p.switched_at and p.run in commits
+    return Week(start, len(live), len(failed), _middle(_restores(failed, past)), _middle(_leads(live)))
+
+
+def _leads(live: Iterable[Past]) -> list[float]:
+    """An image from the future is a wrong clock, no measure."""
+    pairs = ((p.built_at, p.switched_at) for p in live)
+    return [
+        (live_at - built).total_seconds()
+        for built, live_at in pairs
+        if built and live_at and built <= live_at
     ]
-    return Week(start, len(live), len(failed), _middle(_restores(failed, past)), _middle(leads))
 
 
 def _within(p: Past, start: datetime) -> bool:

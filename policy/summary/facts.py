@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A run, without its plan. `parent`: the run that a rollback took back."""
+    """A run, without its plan. `parent`: the run that a rollback took back; `built_at`: by the image's own word."""
 
     run: int
     kind: str  # "deploy" | "rollback"
@@ -57,6 +57,7 @@ class Past:
     switched_at: datetime | None = None
     ended_at: datetime | None = None
     parent: int | None = None
+    built_at: datetime | None = None
 
     @property
     def seconds(self) -> float | None:

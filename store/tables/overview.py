@@ -8,7 +8,7 @@ from policy.summary import Barred, DeskState, Past, Seal
 from store.tables.session import Session
 
 PAST = """select id as run, kind, environment, version, phase, requester, created_at, started_at, switched_at, ended_at,
-  parent from run
+  parent, built_at::timestamptz from run
 where kind in ('deploy', 'rollback') and ended_at is not null and ended_at >= $1
 order by ended_at desc limit $2"""
 RETIRING = """select environment, min(wake_at) as until from run

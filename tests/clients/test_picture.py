@@ -13,7 +13,7 @@ DATA: dict[str, object] = {
     "failure_rate": [None, *[n * 5 for n in range(1, WEEKS)]],
     "restore": [None] * (WEEKS - 1) + [1.8],
     "lead": [None] * WEEKS,
-    "lead_why": "Not measured (no GitHub)",
+    "lead_why": "Not measured (no image says when it was built)",
     "aim": [2, 3],
 }
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from aiohttp import web
@@ -48,6 +49,25 @@ def test_a_challenge_is_read_with_its_quotes_and_commas() -> None:
         "scope": "repository:x:pull,push",
     }
     assert challenge("").scheme == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2026-01-31T08:00:00Z", "2026-01-31T08:00:00+00:00"),
+        ("2026-01-31T11:00:00.123456789+03:00", "2026-01-31T08:00:00.123456+00:00"),
+        ("1970-01-01T00:00:00Z", ""),  # a reproducible build's
+        ("1980-01-01T00:00:01Z", ""),
+        ("2026-01-31T08:00:00", ""),  # whose clock?
+        ("yesterday", ""),
+        ("", ""),
+        (None, ""),
+        (7, ""),
+    ],
+)
+def test_when_an_image_was_built_is_believed_only_when_it_can_be(text: object, found: str) -> None:
+    built = find.built_at(text)
+    assert built == (datetime.fromisoformat(found) if found else None)
 
 
 async def fault(handler: Handler, credentials: Credentials = LOGIN) -> str:

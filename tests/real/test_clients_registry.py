@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import SecretStr
@@ -34,6 +35,7 @@ async def test_a_tag_is_found_with_its_digest_and_what_the_image_declares(images
     digest = images.push("v1.3.0", migrations="V12__x, V13__y,", revision="abc123")
     found = await Registry(OPEN).find(images.name, "v1.3.0")
     assert found.release == Release("v1.3.0", images.name, digest, ("V12__x", "V13__y"), "abc123")
+    assert found.release.built_at == datetime(2026, 1, 1, tzinfo=UTC)  # as the configuration has it
     assert found.fault == ""
 
 

@@ -49,7 +49,7 @@ SAMPLES = {
     tuple[tuple[int, str, str, date], ...]: ((1, "a", "b", samples.AT.date()),),
     Summary: FACTS,
     tuple[Change, ...] | None: (Change(ChangeKind.SICK, "production", after="x"),),
-    Weekly: Weekly("production", (Week(samples.AT, 3, 1, 108.0),), "no GitHub"),
+    Weekly: Weekly("production", (Week(samples.AT, 3, 1, 108.0),), "no image says when it was built"),
 }
 
 

@@ -1,7 +1,8 @@
 """Summaries, history and Home over a record of years: every read goes by an index, and says what is there."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -11,7 +12,7 @@ from store.database import Database
 from store.postgres import PostgresStore
 from store.tables import homes, overview, summaries
 from store.tables.session import Session
-from tests.store.samples import added
+from tests.store.samples import added, plan
 
 pytestmark = pytest.mark.real
 
@@ -82,6 +83,17 @@ async def test_the_past_is_told_newest_first_and_only_what_has_ended(
     assert old.id not in {p.run for p in found}
     assert found[1].seconds == 3600
     assert found[0].seconds is None
+
+
+async def test_the_past_knows_when_its_image_was_built_and_a_run_without_a_plan_does_not(
+    store: PostgresStore,
+) -> None:
+    now = await store.now()
+    built = datetime(2026, 1, 31, 11, 0, 0, 123456, timezone(timedelta(hours=3)))
+    known = replace(plan(), release=replace(plan().release, built_at=built))
+    await added(store, ended_at=now - timedelta(hours=1), plan=known)
+    await added(store, ended_at=now - timedelta(hours=2))
+    assert [p.built_at for p in await store.past(now - timedelta(days=1))] == [built, None]
 
 
 async def test_what_the_desk_noted_of_itself_counts_for_a_day(db: Database, store: PostgresStore) -> None:

@@ -111,7 +111,7 @@ def report(say: Voice) -> Weekly:
     first = datetime(2025, 11, 8, 21, tzinfo=UTC)
     weeks = [Week(first + timedelta(days=7 * n), n % 4) for n in range(11)]
     last = Week(first + timedelta(days=77), 3, 1, 108.0)
-    return Weekly(say("production"), (*weeks, last), say("no GitHub"))
+    return Weekly(say("production"), (*weeks, last), say("no image says when it was built"))
 
 
 def _past(say: Voice, run: int, **fields: object) -> Past:

@@ -184,3 +184,9 @@ def test_the_configurations_hash_changes_with_any_of_its_values() -> None:
     changed = replace(PRODUCTION, timings=replace(PRODUCTION.timings, drain=31))
     assert config_hash(PRODUCTION) != config_hash(changed)
     assert config_hash(PRODUCTION) != config_hash(replace(PRODUCTION, env_file="/opt/other"))
+
+
+def test_approvals_are_bound_to_the_bytes_and_not_to_when_they_say_they_were_built() -> None:
+    built, other = replace(MIGRATING, built_at=TUESDAY), replace(MIGRATING, digest="sha256:" + "5" * 64)
+    hashes = [make_plan(PRODUCTION, release, (PLACE,), "c").hash for release in (MIGRATING, built, other)]
+    assert hashes[0] == hashes[1] != hashes[2]

@@ -63,11 +63,20 @@ def test_the_median_is_not_moved_by_one_long_night() -> None:
     assert weekly("production", past, SUNDAY).weeks[-1].restore_seconds == 180
 
 
-def test_lead_time_is_measured_where_somebody_knows_the_commit_and_else_says_why_not() -> None:
-    unknown = weekly("production", [deployed(1)], SUNDAY)
-    assert (unknown.weeks[-1].lead_seconds, unknown.lead_why) == (None, "no GitHub")
-    known = weekly("production", [deployed(1), deployed(2)], SUNDAY, {1: MONDAY - timedelta(hours=5)})
-    assert (known.weeks[-1].lead_seconds, known.lead_why) == (18000, "")
+def test_lead_time_is_the_median_from_the_images_build_to_the_switch() -> None:
+    built = [MONDAY - timedelta(hours=h) for h in (1, 5, 900)]
+    past = [deployed(n, built_at=at) for n, at in enumerate(built)] + [deployed(9)]
+    report = weekly("production", past, SUNDAY)
+    assert (report.weeks[-1].lead_seconds, report.lead_why) == (18000, "")
+
+
+def test_an_image_that_says_nothing_or_comes_from_the_future_has_no_lead_time() -> None:
+    report = weekly("production", [deployed(1), deployed(2, built_at=SUNDAY)], SUNDAY)
+    assert (report.weeks[-1].lead_seconds, report.lead_why) == (None, "no image says when it was built")
+
+
+def test_where_nothing_was_deployed_no_image_is_blamed() -> None:
+    assert weekly("production", [], SUNDAY).lead_why == ""
 
 
 def test_a_week_without_deployments_has_no_rate() -> None:
