@@ -1,9 +1,10 @@
-"""What runs by the clock: housekeeping, the sweeper, what incidents still lack, and the summaries that liyaqa.toml names."""
+"""What runs by the clock: housekeeping, the sweeper, what incidents still lack, blocked addresses that may go, and the summaries that liyaqa.toml names."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+from actions import playbooks
 from actions.incidents import items, watching
 from actions.summary import post
 from actions.sweep import sweep
@@ -55,6 +56,7 @@ def jobs(parts: Parts, engine: Engine) -> tuple[Scheduled, ...]:
         return ()
 
     async def mend(_: Tick) -> Sequence[Event]:
+        await playbooks.free(parts.desk)
         return await watching.incomplete(parts.desk)
 
     async def urge(_: Tick) -> Sequence[Event]:

@@ -97,7 +97,10 @@ async def _form(room: Room, call: Call, doing: Doing) -> Mapping[str, object]:
     note = {**call.value, "action": doing.value, "seen": found.seen, "channel": call.channel}
     lines = tuple((host.host, host.lines, host.fault) for host in found.hosts)
     second = needs_second(action, press.argument) if press.argument or not action.asks else False
-    return drawn.form(FormView(doing, incident.id, environment.name, lines, second, note, press.argument))
+    hours = desk.config.playbooks.block_hours
+    return drawn.form(
+        FormView(doing, incident.id, environment.name, lines, second, note, press.argument, hours)
+    )
 
 
 def _press(call: Call, doing: Doing, value: Mapping[str, object]) -> Press:

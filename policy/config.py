@@ -229,6 +229,7 @@ class Playbooks:
     """`never_block`: the team's own networks, a bastion's, a monitor's, a CDN's, as CIDR."""
 
     never_block: tuple[str, ...] = ()
+    block_hours: float = 24  # then the desk frees a blocked address; 0: a person does
 
 
 @dataclass(frozen=True, slots=True)

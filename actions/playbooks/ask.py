@@ -159,7 +159,7 @@ async def _added(tx: Transaction, incident: Incident, press: Press, action: Acti
         await tx.note(press.incident, Entry.PLAYBOOK, press.person, text, f"action-{added.id}-asked")
         await tx.emit(ActionChanged(0, press.incident, press.book, added.id))
     else:
-        await _start(tx, added)
+        await start(tx, added)
     await tx.audit(
         press.person, f"playbook.{action.name}", environment=press.environment, detail=detail(incident, added)
     )
@@ -218,14 +218,14 @@ async def _decided(desk: Desk, number: int, person: str, state: ActionState) -> 
             detail=detail(incident, asked),
         )
         if state is ActionState.APPROVED:
-            await _start(tx, decided)
+            await start(tx, decided)
         await tx.emit(
             ActionChanged(0, incident.id, asked.book, number), PlaybookChanged(0, incident.id, asked.book)
         )
         return Asked(decided)
 
 
-async def _start(tx: Transaction, run: ActionRun) -> None:
+async def start(tx: Transaction, run: ActionRun) -> None:
     """A run of the engine carries it out: whichever bot claims it, and the next one when that bot is killed."""
     await tx.add_run(
         Run(

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from actions.desk import Desk
 from actions.playbooks.live import live
@@ -21,6 +22,7 @@ class Outcome:
     said: str
     output: str = ""
     was_so: bool = False
+    until: datetime | None = None  # when the desk takes it back by itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Doing: restart, stop, start, maintenance, evidence, the firewall (guide 11.2 to 11.5). One host at a time."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 from actions.playbooks.context import Outcome, Work
 from actions.ports import Host
@@ -71,15 +72,27 @@ async def block(work: Work) -> Outcome:
     for name in work.hosts:
         async with work.look(name) as host:
             fresh.append(await host.block(work.environment.name, work.row.argument, work.row.incident))
+    until = await _until(work)
+    end = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
     said = f"{work.row.argument} is blocked on {', '.join(work.hosts)}"
-    return Outcome(said if any(fresh) else f"{said}; it was before", was_so=not any(fresh))
+    if any(fresh) or work.row.again:
+        return Outcome(said + end, until=until)
+    return Outcome(f"{said}; it was before", was_so=True, until=until)
 
 
 async def unblock(work: Work) -> Outcome:
     for name in work.hosts:
         async with work.look(name) as host:
             await host.unblock(work.environment.name, work.row.argument, work.row.incident)
-    return Outcome(f"{work.row.argument} is free again on {', '.join(work.hosts)}")
+    why = "" if work.row.asked_by else "; its time was over"
+    return Outcome(f"{work.row.argument} is free again on {', '.join(work.hosts)}{why}")
+
+
+async def _until(work: Work) -> datetime | None:
+    """Counted from the press, so that a second bot's end is the first one's."""
+    hours = work.desk.config.playbooks.block_hours
+    began = work.row.started_at or await work.desk.store.now()
+    return began + timedelta(hours=hours) if hours else None
 
 
 async def _stopped(work: Work, name: str) -> tuple[str, Container]:

@@ -85,7 +85,8 @@ async def _finish(desk: Desk, run: Run, row: ActionRun | None, ended: Ended | No
             ended_at=tx.now,
             result=_result(row, outcome)[:1000],
             output=outcome.output[-_MOST:],
-            undoable=ended.well and action.undo is not None and not outcome.was_so,
+            undoable=ended.well and action.undo is not None and not (outcome.was_so and not row.again),
+            expires_at=outcome.until,
         )
         await tx.save_action(done)
         if row.undoes and ended.well and (earlier := await tx.lock_action(row.undoes)):

@@ -16,6 +16,9 @@ class PlaybookReads(Protocol):
     async def actions_at_work(self, environment: str) -> tuple[ActionRun, ...]:
         """Asked for, approved or running, for any incident."""
 
+    async def blocks_due(self) -> tuple[ActionRun, ...]:
+        """Blocked addresses whose time is over, and that nobody is freeing."""
+
     async def held(self, environment: str) -> bool:
         """People keep it from answering, by a playbook: nothing may be concluded from its silence."""
 

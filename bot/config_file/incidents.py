@@ -18,6 +18,8 @@ def incident_faults(config: Config) -> Iterator[str]:
         yield from _phones(f"escalations[{i}].phones", one.phones)
     yield from _databases(config)
     yield from _reminders(config.reminders)
+    if config.playbooks.block_hours < 0:
+        yield "playbooks.block_hours: must not be below 0."
     for i, text in enumerate(config.playbooks.never_block):
         if network(text) is None:
             yield f"playbooks.never_block[{i}]: {text} is not a network. Write one such as 198.51.100.0/24."

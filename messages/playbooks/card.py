@@ -160,4 +160,4 @@ def _state(run: ActionRun | None) -> str:
     second = f", with {user(run.decided_by)}" if run.decided_by else ""
     argument = f" {code(run.argument)}" if run.argument else ""
     said = f": {escape(run.result, 300)}" if run.result else ""
-    return f"{_STATES[run.state]}{argument} {utc(at)} by {user(run.asked_by)}{second}{said}"
+    return f"{_STATES[run.state]}{argument} {utc(at)} by {user(run.asked_by) or 'the desk'}{second}{said}"

@@ -63,6 +63,8 @@ def _small(view: FormView) -> str:
         parts.append("The desk does not do this: you do, then you say so here.")
     if view.second:
         parts.append("A second person has to agree before anything happens.")
+    if action.name is Doing.BLOCK and view.block_hours:
+        parts.append(f"It ends by itself after {view.block_hours:g} hours.")
     if action.undo:
         parts.append(f"It can be taken back with {ACTIONS[action.undo].label}.")
     return " ".join(parts)

@@ -38,9 +38,7 @@ def said(run: ActionRun) -> Message:
     mark = "✅" if run.state in {ActionState.DONE, ActionState.UNDONE} else "❌"
     seconds = (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else 0.0
     took = f" ({duration(seconds)})" if seconds >= 1 else ""
-    line = (
-        f"{mark} *{_named(action, run)}*, asked for by {user(run.asked_by)}{took}\n{escape(run.result, 800)}."
-    )
+    line = f"{mark} *{_named(action, run)}*, {_by(run)}{took}\n{escape(run.result, 800)}."
     shown = section(output(run.output, _MOST)) if run.output.strip() else None
     return message(f"{mark} {_plain(action, run)}: {escape(run.result, 300)}", section(line), shown)
 
@@ -81,6 +79,10 @@ def _named(action: Action, run: ActionRun) -> str:
 
 def _plain(action: Action, run: ActionRun) -> str:
     return f"{action.label} {escape(run.argument)}".strip()
+
+
+def _by(run: ActionRun) -> str:
+    return f"asked for by {user(run.asked_by)}" if run.asked_by else "by the desk"
 
 
 def _state(run: ActionRun) -> str:

@@ -33,3 +33,4 @@ class FormView:
     second: bool
     note: Mapping[str, object]
     argument: str = ""
+    block_hours: float = 0  # after which a blocked address is free again; 0: when a person frees it

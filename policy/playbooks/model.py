@@ -117,3 +117,4 @@ class ActionRun:
     again: bool = False  # a second worker went on with it
     undoable: bool = False
     undoes: int | None = None
+    expires_at: datetime | None = None  # of a blocked address; then the desk takes it back

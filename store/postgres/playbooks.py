@@ -23,6 +23,10 @@ class PlaybookReads:
         async with self._db.session() as session:
             return await action_runs.at_work(session, environment)
 
+    async def blocks_due(self) -> tuple[ActionRun, ...]:
+        async with self._db.session() as session:
+            return await action_runs.blocks_due(session)
+
     async def held(self, environment: str) -> bool:
         async with self._db.session() as session:
             return await action_runs.held(session, environment)

@@ -8,7 +8,17 @@ from policy.playbooks import ActionRun, ActionState, Doing
 from store.tables.session import Session
 
 _ALL = tuple(field.name for field in fields(ActionRun))
-_MUTABLE = ("state", "decided_by", "started_at", "ended_at", "result", "output", "again", "undoable")
+_MUTABLE = (
+    "state",
+    "decided_by",
+    "started_at",
+    "ended_at",
+    "result",
+    "output",
+    "again",
+    "undoable",
+    "expires_at",
+)
 _SELECT = f"select {', '.join(_ALL)} from action_run"  # noqa: S608 - the columns follow the dataclass
 _AT_WORK = "state in ('asked', 'approved', 'running')"
 
@@ -71,6 +81,19 @@ async def of_incident(session: Session, incident: str) -> tuple[ActionRun, ...]:
 
 async def at_work(session: Session, environment: str) -> tuple[ActionRun, ...]:
     rows = await session.rows(f"{_SELECT} where environment = $1 and {_AT_WORK} order by id", environment)
+    return tuple(map(from_row, rows))
+
+
+async def blocks_due(session: Session) -> tuple[ActionRun, ...]:
+    """Not while another incident blocks it for longer. A try that failed is followed by another an hour later."""
+    rows = await session.rows(
+        f"""{_SELECT} as b where action = 'block' and state = 'done' and undoable and expires_at <= desk_now()
+          and not exists (select from action_run as o where o.action = 'block' and o.state = 'done'
+            and (o.environment, o.argument) = (b.environment, b.argument) and o.expires_at > desk_now())
+          and not exists (select from action_run as u where u.undoes = b.id
+            and (u.{_AT_WORK} or u.asked_at > desk_now() - interval '1 hour'))
+        order by id"""  # noqa: S608 - fixed words
+    )
     return tuple(map(from_row, rows))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -80,3 +80,45 @@ async def test_a_row_comes_back_as_it_was_saved(store: PostgresStore, db: Databa
     assert await store.action(row.id) == done
     assert await store.actions_of(row.incident) == (done,)
     assert await store.actions_at_work("production") == ()
+
+
+async def blocked(store: PostgresStore, name: str, hours: float, *, undoable: bool = True) -> ActionRun:
+    """Blocked just now, for so long."""
+    press = replace(PRESS, incident=name, action=Doing.BLOCK, argument="203.0.113.9")
+    row = await add(store, press, "firewall")
+    assert row is not None
+    async with store.transaction() as tx:
+        until = tx.now + timedelta(hours=hours)
+        done = replace(row, state=ActionState.DONE, undoable=undoable, ended_at=tx.now, expires_at=until)
+        await tx.save_action(done)
+    return done
+
+
+async def due(store: PostgresStore) -> list[int]:
+    return [row.id for row in await store.blocks_due()]
+
+
+async def test_a_blocked_address_is_due_when_its_time_is_over_and_while_nobody_frees_it(
+    store: PostgresStore,
+) -> None:
+    name = await incident(store)
+    held = await blocked(store, name, -0.1)
+    await blocked(store, await incident(store), 1, undoable=False)
+    assert await due(store) == []  # the other incident wants it for an hour yet
+    async with store.transaction() as tx:
+        await tx.save_action(replace(held, expires_at=tx.now + timedelta(hours=2)))
+    assert await due(store) == []
+    await store.shift_clock(timedelta(hours=3))
+    assert await due(store) == [held.id]
+    press = replace(PRESS, incident=name, action=Doing.UNBLOCK, argument="203.0.113.9", undoes=held.id)
+    tried = await add(store, press, "firewall")
+    assert tried is not None
+    assert await due(store) == []
+    async with store.transaction() as tx:
+        await tx.save_action(replace(tried, state=ActionState.FAILED))
+    assert await due(store) == []
+    await store.shift_clock(timedelta(hours=4.1))
+    assert await due(store) == [held.id]
+    async with store.transaction() as tx:
+        await tx.save_action(replace(held, state=ActionState.UNDONE, undoable=False))
+    assert await due(store) == []

@@ -35,6 +35,14 @@ def messages(say: Voice) -> dict[str, Message]:
         "action_never_decided": drawn.asked(asked, over, typed),
         "action_done": drawn.said(_outage(say)[0]),
         "action_failed": drawn.said(replace(_outage(say)[1], state=S.FAILED, output=say("boom"))),
+        "action_freed": drawn.said(
+            replace(
+                _run(say, Doing.UNBLOCK, S.DONE),
+                argument="203.0.113.9",
+                asked_by="",
+                result=say("free again"),
+            )
+        ),
         "action_started": drawn.pressed(_run(say, Doing.RESTART, S.APPROVED), first=True),
         "action_waits": drawn.pressed(asked, first=True),
         "action_was_declined": drawn.pressed(replace(asked, state=S.DECLINED), first=True),
@@ -65,7 +73,7 @@ def modals(say: Voice) -> dict[str, dict[str, object]]:
         "modal_playbook_loading": drawn.loading(),
         "modal_playbook_refused": drawn.refused(refusal),
         "modal_playbook_restart": drawn.form(form(Doing.RESTART, lines)),
-        "modal_playbook_block": drawn.form(form(Doing.BLOCK, lines[:1])),
+        "modal_playbook_block": drawn.form(replace(form(Doing.BLOCK, lines[:1]), block_hours=24)),
         "modal_playbook_second": drawn.form(form(Doing.SESSIONS, unread, second=True)),
         "modal_playbook_by_hand": drawn.form(form(Doing.RESTORE, lines[:1])),
     }

@@ -4,6 +4,7 @@ import asyncio
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -118,6 +119,27 @@ async def test_an_address_is_blocked_on_the_host_and_free_again(scene: Scene) ->
     assert told(scene.host) == [f"insert 1 deny from 203.0.113.9 to any comment {scene.incident}"]
     undone = await scene.press(Doing.UNBLOCK, argument="203.0.113.9", undoes=done.id)
     assert (undone.state, told(scene.host)[-1]) == (ActionState.DONE, "delete deny from 203.0.113.9 to any")
+
+
+async def test_a_blocked_address_is_freed_once_when_its_time_is_over(scene: Scene) -> None:
+    firewall(scene.host)
+    (scene.host.root / "rules").write_text("22/tcp                     ALLOW       Anywhere\n")
+    held = await scene.press(Doing.BLOCK, argument="203.0.113.9")
+    assert " is blocked on host until 20" in held.result, held.result
+    await playbooks.free(scene.office.desk)
+    assert len(told(scene.host)) == 1
+    await scene.office.store.shift_clock(timedelta(hours=24, minutes=1))
+    async with scene.office.db.session() as session:
+        await session.execute("update incident set state = 'resolved'")
+    await asyncio.gather(*(playbooks.free(scene.office.desk) for _ in range(3)))
+    freed = (await scene.office.store.actions_of(scene.incident))[-1]
+    done = await scene.ended(freed.id)
+    assert done.result == "203.0.113.9 is free again on host; its time was over"
+    assert [line.split()[0] for line in told(scene.host)] == ["insert", "delete"]
+    undone = await scene.office.store.action(held.id)
+    assert undone is not None
+    assert undone.state is ActionState.UNDONE
+    assert await scene.office.store.blocks_due() == ()
 
 
 async def test_a_range_waits_for_another_person(scene: Scene) -> None:
