@@ -205,7 +205,8 @@ class EngineApi:
         if not (_flag(request, "stdout") or _flag(request, "stderr")):
             raise EngineFault(400, "Bad parameters: you must choose at least one stream")
         found = self.containers.find(request.match_info["id"])
-        body = logs.framed(self._processes.log(found), request.query.get("tail", "all"))
+        since, until = _bound(request, "since"), _bound(request, "until")
+        body = logs.framed(self._processes.log(found), request.query.get("tail", "all"), since, until)
         return web.Response(body=body, content_type="application/vnd.docker.raw-stream")
 
 
@@ -215,6 +216,15 @@ def _network(name: str) -> dict[str, Any]:
 
 def _flag(request: web.Request, name: str) -> bool:
     return request.query.get(name, "").lower() in {"1", "true"}
+
+
+def _bound(request: web.Request, name: str) -> float:
+    """Seconds since 1970, 0 when it is not given."""
+    text = request.query.get(name) or "0"
+    try:
+        return float(text)
+    except ValueError:
+        raise EngineFault(500, f'strconv.ParseInt: parsing "{text}": invalid syntax') from None
 
 
 def _filters(text: str) -> dict[str, list[str]]:

@@ -128,6 +128,8 @@ LIFE: tuple[tuple[str, str, Any, dict[str, str]], ...] = (
     ("POST", "containers/x-old/wait", None, {}),
     ("GET", "containers/x-old/logs", None, {"stdout": "1"}),
     ("GET", "containers/x-old/logs", None, {}),
+    ("GET", "containers/x-old/logs", None, {"stdout": "1", "since": "yesterday"}),
+    ("GET", "containers/x-old/logs", None, {"stdout": "1", "since": "1700000000.5", "until": "1700000001"}),
     ("DELETE", "images/other/name:one", None, {}),
     ("DELETE", "images/$I:v9", None, {}),
     ("DELETE", "containers/x-old", None, {}),
