@@ -94,6 +94,7 @@ def _completed(walk: Walk, tx: Transaction, run: Run, measured: tuple[Measured, 
         unmeasured=watch.unmeasured(measured),
         rollback_until=until,
         remaining=sum(_number(past.get("remaining")) for past in walk.past.values()),
+        covered=walk.covered(),
     )
 
 
@@ -200,6 +201,7 @@ async def _rolled_back(
             next_steps="Root cause analysis, fix, redeploy",
             incident=incident.id,
             reason=run.error,
+            covered=walk.covered(),
         ),
         PhaseChanged(run.id, Phase.ROLLED_BACK, run.stop_by, run.error, tx.now),
     )

@@ -74,6 +74,13 @@ class Walk:
             if record.state == "done" and record.result:
                 self.past[f"{record.kind}@{record.host}"] = json.loads(record.result)
 
+    def covered(self) -> tuple[str, ...]:
+        """The hosts that showed the maintenance page when customers' way was looked at last."""
+        last = [f"{StepKind.WATCH}@"] if f"{StepKind.WATCH}@" in self.past else list(self.past)
+        kinds = (f"{StepKind.WATCH}@", f"{StepKind.VERIFY}@")
+        found = (self.past[name].get("covered") for name in last if name.startswith(kinds))
+        return tuple(dict.fromkeys(str(host) for hosts in found if isinstance(hosts, list) for host in hosts))
+
     async def forward(self, step: Step) -> None:
         """Raises what went wrong; the journal row says it too."""
         await self._perform(step, 1, self.desk.patience)

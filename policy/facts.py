@@ -74,6 +74,7 @@ class HostFacts:
     last_run: int = 0  # the highest that its containers and its copies of env files carry
     local_images: tuple[str, ...] = ()  # tags of the repository present on the host
     ours: tuple[Container, ...] = ()  # every release's container of this environment, by name
+    maintenance: bool = False  # the page of guide 11.5 is up
     fault: str = ""
     fault_step: str = ""  # ssh, host key, login, docker, nginx, files
 

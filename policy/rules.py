@@ -47,6 +47,8 @@ where.memory     OK WARN           host, free_mb, needed_mb
 where.clock      OK WARN REFUSE    host, skew (seconds, host minus database), limit (5, or 60 when refused)
 where.drift      OK WARN           host, container?, version?, recorded?
 where.exposed    OK WARN           host, container?, port
+where.maintenance OK WARN REFUSE OVERRIDDEN
+                                   host, environment, version? (asked for), reason? (of the emergency)    (WARN: going back)
 
 vote.*           run (0 at request), person, roles (held)
 vote.candidates  OK REFUSE         needed, have, candidates, environment
@@ -134,6 +136,7 @@ class Rule(StrEnum):
     WHERE_CLOCK = "where.clock"
     WHERE_DRIFT = "where.drift"
     WHERE_EXPOSED = "where.exposed"  # the live container is published beyond loopback (ruling 16)
+    WHERE_MAINTENANCE = "where.maintenance"  # customers are shown the page of guide 11.5
     # approvals
     VOTE_OPEN = "vote.open"
     VOTE_SELF = "vote.self"

@@ -105,6 +105,7 @@ async def _close(
             next_steps=f"{_NEXT}. {left_over}" if left_over else _NEXT,
             incident=incident.id,
             reason=run.reason,
+            covered=walk.covered(),
         ),
         PhaseChanged(run.id, Phase.SUCCEEDED, "", left_over, tx.now),
     )

@@ -4,7 +4,7 @@ import asyncio
 
 from actions.steps.context import Context, Done, StepWork
 from actions.steps.drain import drained
-from actions.steps.verify import healthy, own, until_healthy
+from actions.steps.verify import as_customers, healthy, own, until_healthy
 from policy.answers import SiteState
 from policy.errors import StepFailed
 from policy.plan import Container
@@ -53,8 +53,9 @@ async def _settle(ctx: Context, serving: Container, resting: Container | None) -
 async def _verify(ctx: Context) -> Done:
     """Guide 4.4 step 9: the public URL, as a customer reaches it, several times in a row."""
     passes, seen = 0, ""
+    covered: tuple[str, ...] = ()
     while passes < _PROOFS:
-        probe = await ctx.desk.public.check(ctx.environment.public_url + ctx.environment.health_path)
+        probe, covered = await as_customers(ctx)
         known = probe.release and ctx.plan.release.version != "unknown"  # of a container started by hand
         stale = bool(known) and probe.release != ctx.plan.release.version
         passes = passes + 1 if healthy(probe) and not stale else 0
@@ -63,7 +64,9 @@ async def _verify(ctx: Context) -> Done:
             why = f"answered by {probe.release}" if stale else f"status {probe.status} {probe.error}".strip()
             await ctx.progress(f"public URL: {why}")
             await asyncio.sleep(ctx.environment.timings.health_interval)
-    return Done("the public URL is healthy" + (f" and serves {seen}" if seen else ""))
+    where = f"behind the maintenance page {ctx.plan.release.version}" if covered else "the public URL"
+    said = f"{where} is healthy" + (f" and serves {seen}" if seen and not covered else "")
+    return Done(said, {"covered": list(covered)})
 
 
 async def _drain(ctx: Context) -> Done:

@@ -8,6 +8,8 @@ from policy.answers import Probe
 from policy.errors import StepFailed
 from policy.plan import Container
 
+_PAGE = 503  # what nginx answers with the maintenance page; a release that is down may say it too
+
 
 async def own(ctx: Context) -> Container:
     """The container under test; StepFailed with its last lines when it died or restarted."""
@@ -65,6 +67,22 @@ async def until_healthy(ctx: Context, port: int) -> None:
         if healthy(await ctx.host.get(port, ctx.environment.health_path)):
             return
         await asyncio.sleep(ctx.environment.timings.health_interval)
+
+
+async def as_customers(ctx: Context) -> tuple[Probe, tuple[str, ...]]:
+    """The public URL. Behind the maintenance page (guide 11.5) each release is asked on its own port instead; then the
+    second says which hosts show the page.
+    """
+    probe = await ctx.desk.public.check(ctx.environment.public_url + ctx.environment.health_path)
+    if probe.status != _PAGE:
+        return probe, ()
+    places = [await ctx.at(place.host) for place in ctx.plan.hosts]
+    covered = [at for at in places if (await at.host.site(ctx.environment.name)).maintenance]
+    for at in places if covered else ():
+        probe = await at.host.get((await at.need_green()).port, ctx.environment.health_path)
+        if not healthy(probe):
+            break
+    return probe, tuple(at.host.name for at in covered)
 
 
 def healthy(probe: Probe) -> bool:

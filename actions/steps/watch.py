@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 from datetime import timedelta
 
 from actions.steps.context import Context, Done, StepWork
-from actions.steps.verify import healthy, own
+from actions.steps.verify import as_customers, healthy, own
 from actions.watch.looks import Looks
 from actions.watch.verdict import WatchFailed, ask, asks, failure
 from policy.answers import Probe
@@ -24,12 +24,14 @@ class _Watch:
     looks: Looks
     judged: Judgement = NOTHING
     bad: int = 0
+    covered: tuple[str, ...] = ()  # the hosts that show the maintenance page
     next: float = 0
 
     async def round(self, left: float) -> None:
         """Health each time, metrics when they are due and at the end. Raises WatchFailed."""
         due = left <= 0 or time.monotonic() >= self.next
-        probe, _ = await asyncio.gather(_look(self.ctx), self._measure(left) if due else _nothing())
+        looked = _look(self.ctx)
+        (probe, self.covered), _ = await asyncio.gather(looked, self._measure(left) if due else _nothing())
         self.bad = 0 if healthy(probe) else self.bad + 1
         if self.bad >= _BAD_IN_A_ROW:
             said = f"answered {probe.status}" if probe.status else f"gave no answer ({probe.error})"
@@ -66,7 +68,8 @@ async def _watch(ctx: Context) -> Done:
         if left <= 0 and not watch.bad and watch.judged.act is not Act.WAIT:
             said = _numbers(watch.looks)
             measured = [list(astuple(measure)) for measure in watch.judged.measured]
-            return Done(f"the public health check stayed good{said}", {"measured": measured})
+            result = {"measured": measured, "covered": list(watch.covered)}
+            return Done(f"the public health check stayed good{said}", result)
         await ctx.progress(_word(ctx, left, watch))
         await asyncio.sleep(min(interval, left) if left > 0 else interval)
 
@@ -75,10 +78,10 @@ async def _nothing() -> None:
     """Not due yet."""
 
 
-async def _look(ctx: Context) -> Probe:
+async def _look(ctx: Context) -> tuple[Probe, tuple[str, ...]]:
     for place in ctx.plan.hosts:
         await own(await ctx.at(place.host))
-    return await ctx.desk.public.check(ctx.environment.public_url + ctx.environment.health_path)
+    return await as_customers(ctx)
 
 
 async def _left(ctx: Context) -> float:

@@ -12,13 +12,14 @@ from actions.rollback import ask as roll_back
 from actions.watch.looks import Looks, unmeasured
 from actions.watch.verdict import ask, asks, failure, quarantine
 from policy.config import Environment
-from policy.errors import StepFailed
+from policy.errors import HostFault, StepFailed
 from policy.events import IssueDetected, WatchEnded
 from policy.plan import Plan, StepKind
 from policy.runs import Kind, Phase, Run, State
 from policy.watch import Judgement
 
 _BAD_IN_A_ROW = 3
+_WITHIN = 15.0  # seconds, to ask one host
 
 
 class Watched(Protocol):
@@ -67,7 +68,7 @@ async def wake(desk: Desk, run: Run) -> None:
     since = (await desk.store.now() - (run.switched_at or run.created_at)).total_seconds()
     judged, sick = await _look(desk, environment, run.plan, since)
     failed = StepFailed(StepKind.WATCH, sick) if sick else failure(environment, run, judged)
-    if failed and await desk.store.held(run.environment):
+    if failed and (await desk.store.held(run.environment) or (sick and await _covered(desk, environment))):
         await _later(desk, run, environment)
     elif failed:
         await _return(desk, run, failed)
@@ -96,6 +97,18 @@ async def _sick(desk: Desk, environment: Environment) -> str:
         await asyncio.sleep(min(environment.timings.watch_interval, 1))
     said = f"answered {probe.status}" if probe.status else f"gave no answer ({probe.error})"
     return f"the public health check {said} {_BAD_IN_A_ROW} times in a row"
+
+
+async def _covered(desk: Desk, environment: Environment) -> bool:
+    """Somebody may have put up the maintenance page by hand (guide 11.5)."""
+    for place in environment.hosts:
+        try:
+            async with asyncio.timeout(_WITHIN), desk.hosts.session(environment, place.name) as host:
+                if (await host.site(environment.name)).maintenance:
+                    return True
+        except (HostFault, TimeoutError):
+            continue
+    return False
 
 
 async def _return(desk: Desk, run: Run, failed: StepFailed) -> None:

@@ -110,6 +110,7 @@ def facts(host: str, environment: Environment, seen: Seen) -> HostFacts:
         identity=seen.site.identity,
         ours=ours,
         last_run=max((*seen.copies, *_labelled(seen.held)), default=0),
+        maintenance=seen.site.maintenance,
         local_images=tuple(tag for image in seen.images for tag in image.tags_of(environment.repository)),
     )
 

@@ -1,6 +1,6 @@
 """Guide 4.6: a deployment's start, its end and what was found after it."""
 
-from messages.announcements.form import announcement, clocks, place
+from messages.announcements.form import STILL_UP, announcement, behind_page, clocks, place
 from messages.deploy.names import step
 from messages.measures import metrics
 from messages.text import code, count, escape, minutes, user, utc
@@ -45,8 +45,9 @@ def deployment_completed(event: DeploymentCompleted) -> Message:
         ("Metrics", metrics(event.failing, event.unmeasured)),
         ("Rollback Available", f"Until {utc(until)}" if until else "No (no earlier release stands by)"),
         ("Old Release", _remaining(event.remaining)),
+        ("Maintenance", behind_page(event.covered)),
     ]
-    says = f"{mark} {where} deployment {version} {end}"
+    says = f"{mark} {where} deployment {version} {end}{f'. {STILL_UP}' if event.covered else ''}"
     note = clocks("Rollback available until", until) if until else ""
     return announcement(f"{mark} {where} Deployment Completed", lines, says, note)
 

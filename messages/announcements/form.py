@@ -17,6 +17,17 @@ def announcement(headline: str, lines: Iterable[Line], says: str, *notes: str) -
     return message(says, section("\n".join(body)), context(*notes))
 
 
+STILL_UP = "The maintenance page is still up."
+
+
+def behind_page(hosts: tuple[str, ...]) -> str:
+    """The value of a line `Maintenance`; empty while customers are let through."""
+    if not hosts:
+        return ""
+    button = f"*Maintenance off* in the incident's playbook ({text.code('/incident playbook')})"
+    return f"Still on ({', '.join(map(text.code, hosts))}): customers see its page until somebody presses {button}"
+
+
 def plain(sent: Message, names: Mapping[str, str] | None = None) -> str:
     """The guide's lines as plain text, without the small print. `names`: what to print for ids."""
     first = sent.blocks[0]["text"]

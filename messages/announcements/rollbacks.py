@@ -1,6 +1,6 @@
 """Guide 6.7: a rollback under way, done, or failed."""
 
-from messages.announcements.form import Line, announcement, clocks, loud, place
+from messages.announcements.form import STILL_UP, Line, announcement, behind_page, clocks, loud, place
 from messages.blocks import section
 from messages.text import code, count, duration, escape, mention, utc
 from messages.views import Message
@@ -36,10 +36,12 @@ def rollback_completed(event: RollbackCompleted) -> Message:
         ("Status", "Service healthy" if event.healthy else "Service not healthy"),
         ("Error rate", error_rate(event.error_rate)),
         ("Next steps", escape(event.next_steps, 500)),
+        ("Maintenance", behind_page(event.covered)),
         ("Incident", f"{incident} (tracking)" if incident else "None"),
     ]
     back = f"⚠️ {place(event.environment)} rolled back to {escape(event.to_version)}"
     says = f"{back} due to {escape(event.reason, 500)}" if event.reason else back
+    says += f". {STILL_UP}" if event.covered else ""
     return announcement(f"{mark} {_title('ROLLBACK COMPLETED', event.environment)}", lines, says)
 
 

@@ -42,6 +42,7 @@ _WORDS: dict[Rule, tuple[str, Callable[[Fields], Words]]] = {
     Rule.WHERE_CLOCK: ("clock", hosts.clock),
     Rule.WHERE_DRIFT: ("changes outside the bot", hosts.drift),
     Rule.WHERE_EXPOSED: ("exposed container", hosts.exposed),
+    Rule.WHERE_MAINTENANCE: ("maintenance page", hosts.maintenance),
     Rule.VOTE_OPEN: ("open for votes", votes.is_open),
     Rule.VOTE_SELF: ("not the requester", votes.own),
     Rule.VOTE_ROLE: ("approver's role", votes.role),

@@ -1,7 +1,8 @@
 """Words for the rest of where.*: the state of each host."""
 
 from messages.rules.words import Fields, Words, either
-from messages.text import duration
+from messages.text import code, duration
+from policy.rules import Outcome
 
 _STEPS = {
     "ssh": "reached over SSH",
@@ -116,4 +117,24 @@ def exposed(f: Fields) -> Words:
         f"{name}: {f.code('container', 'the live container')} is published on port {f.whole('port')} "
         "to the outside, past nginx and the firewall.",
         "The new release will listen on loopback only.",
+    )
+
+
+def maintenance(f: Fields) -> Words:
+    name = f.code("host", "The host")
+    if f.fine:
+        return Words(f"{name}: no maintenance page is up.")
+    page = f"{name} shows customers the maintenance page."
+    if f.outcome is Outcome.WARN:
+        return Words(page, "This goes on behind it, and each release is asked directly; the page stays up.")
+    if not f.refused:
+        return Words(page, "An emergency: the release goes out behind it, and the page stays up.")
+    again = f"/deploy {f.raw('version') or 'VERSION'} {f.raw('environment')}"
+    return Words(
+        page,
+        "Behind it nobody would see whether the new release serves them.",
+        f"Press *Maintenance off* in the incident's playbook ({code('/incident playbook')}), or remove the page by hand "
+        f"(guide 11.5), then ask again. If this release is what ends the trouble: "
+        + code(f'{again} --emergency "why"')
+        + ".",
     )

@@ -28,6 +28,7 @@ class DeploymentCompleted(Event):
     unmeasured: tuple[str, ...]
     rollback_until: datetime | None
     remaining: int = 0  # connections still on the old release after the drain's deadline
+    covered: tuple[str, ...] = ()  # hosts that still show the maintenance page
 
 
 @dataclass(frozen=True, slots=True)

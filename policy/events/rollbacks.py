@@ -30,6 +30,7 @@ class RollbackCompleted(Event):
     next_steps: str
     incident: str
     reason: str = ""
+    covered: tuple[str, ...] = ()  # hosts that still show the maintenance page
 
 
 @dataclass(frozen=True, slots=True)

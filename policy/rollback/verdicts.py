@@ -79,9 +79,15 @@ def method(request: RollbackRequest, environment: Environment, chosen: Method) -
 
 
 def hosts(facts: RollbackFacts, environment: Environment) -> tuple[Verdict, ...]:
-    """Every host must be read: one that is left behind would serve the bad release."""
+    """Every host must be read: one that is left behind would serve the bad release. A maintenance page stops nobody."""
     read = {h.name: h for h in facts.hosts}
-    return tuple(where.reached(read.get(h.name) or where.unread(h.name)) for h in environment.hosts)
+    reached = tuple(where.reached(read.get(h.name) or where.unread(h.name)) for h in environment.hosts)
+    return *reached, *(_behind_page(h, environment) for h in facts.hosts if h.maintenance)
+
+
+def _behind_page(host: HostFacts, environment: Environment) -> Verdict:
+    fields = {"host": host.name, "environment": environment.name, "version": "", "reason": ""}
+    return Verdict(Rule.WHERE_MAINTENANCE, Outcome.WARN, fields)
 
 
 def standby(facts: RollbackFacts, environment: Environment, version: str) -> Verdict:

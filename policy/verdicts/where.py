@@ -53,12 +53,14 @@ def free(request: Request, facts: Facts, environment: Environment) -> tuple[Verd
     return (Verdict(Rule.WHERE_BUSY, _bad(position > 0, Outcome.WARN), fields),)
 
 
-def hosts(_request: Request, facts: Facts, environment: Environment) -> tuple[Verdict, ...]:
+def hosts(request: Request, facts: Facts, environment: Environment) -> tuple[Verdict, ...]:
     """Every configured host, in the configuration's order; one that was not read is refused."""
     read = {h.name: h for h in facts.hosts}
     found: list[Verdict] = []
     for host in environment.hosts:
-        found += _host(read.get(host.name) or unread(host.name), facts, environment)
+        there = read.get(host.name) or unread(host.name)
+        found += _host(there, facts, environment)
+        found += () if there.fault else (maintenance(there, request, environment),)
     return tuple(found) or (reached(unread("")),)
 
 
@@ -145,6 +147,13 @@ def drift(host: HostFacts, facts: Facts) -> Verdict:
         version=live.version if live else "",
         recorded=facts.live.version if facts.live else "",
     )
+
+
+def maintenance(host: HostFacts, request: Request, environment: Environment) -> Verdict:
+    """Behind the page nobody sees whether customers get through; what mends the service may have to go out all the same."""
+    outcome = _bad(host.maintenance, Outcome.OVERRIDDEN if request.emergency else Outcome.REFUSE)
+    fields = {"environment": environment.name, "version": request.version, "reason": request.emergency}
+    return _verdict(Rule.WHERE_MAINTENANCE, host, outcome, **fields)
 
 
 def exposed(host: HostFacts) -> Verdict:

@@ -57,6 +57,7 @@ def situations() -> Iterator[Facts]:
     yield on_host(plan=None, fault="timed out", fault_step="ssh")
     yield on_host(plan=None, fault="two ports", fault_step="nginx")
     yield on_host(clock_skew=70.0, free_disk_mb=0, free_ports=(), dead_port=True)
+    yield on_host(maintenance=True)
     for moment in ("2026-11-24 12:50", "2026-11-24 14:00", "2026-11-27 10:00", "2026-11-28 10:00"):
         yield replace(FACTS, now=at(moment), image=ImageFacts(), proof=None, candidates=PEOPLE[:1])
 

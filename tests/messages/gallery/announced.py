@@ -53,7 +53,18 @@ def _deployments(say: Voice) -> Iterator[tuple[str, events.Event]]:
     completed = events.DeploymentCompleted(12, where, version, 720, True, (), (), NOW)
     yield "deployment_completed", completed
     doubtful = events.DeploymentCompleted(
-        12, where, version, 41, False, (say("Latency P95"),), (say("Error rate (no Prometheus)"),), None, 3
+        *(
+            12,
+            where,
+            version,
+            41,
+            False,
+            (say("Latency P95"),),
+            (say("Error rate (no Prometheus)"),),
+            None,
+            3,
+        ),
+        covered=(say("app-1"),),
     )
     yield "deployment_completed_doubtful", doubtful
     migrations = (say("V12__add_trainer_role"), say("V13__trainer_index"))
@@ -98,7 +109,9 @@ def _rollbacks(say: Voice) -> Iterator[tuple[str, events.Event]]:
         reason,
     )
     yield "rollback_completed", done
-    doubtful = events.RollbackCompleted(12, where, bad, good, 107, False, None, say("Look at the logs"), "")
+    doubtful = events.RollbackCompleted(
+        12, where, bad, good, 107, False, None, say("Look at the logs"), "", covered=(say("app-1"),)
+    )
     yield "rollback_completed_doubtful", doubtful
     hosts = (
         (say("app-1"), say("v1.2.4 on port 8081"), say("sudo liyaqa-host switch production 8080 13")),

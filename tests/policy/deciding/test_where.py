@@ -71,6 +71,12 @@ TWO = replace(PRODUCTION, hosts=(*PRODUCTION.hosts, Host("api-2", "192.0.2.2")))
         pytest.param(
             on_host(free_disk_mb=1023), Rule.WHERE_DISK, {"free_mb": 1023, "needed_mb": 1024}, id="full disk"
         ),
+        pytest.param(
+            on_host(maintenance=True),
+            Rule.WHERE_MAINTENANCE,
+            {"environment": "production"},
+            id="the page is up",
+        ),
         pytest.param(on_host(clock_skew=60.0), Rule.WHERE_CLOCK, {"limit": 60}, id="a clock far ahead"),
         pytest.param(on_host(clock_skew=-75.0), Rule.WHERE_CLOCK, {"skew": -75.0}, id="a clock far behind"),
     ],
@@ -100,6 +106,13 @@ def test_what_is_worth_knowing_is_a_warning_and_no_more(facts: Facts, rule: Rule
     found = decide(facts)
     assert isinstance(found, NeedsApproval)
     assert [v.rule for v in found.verdicts if v.outcome is Outcome.WARN] == [rule]
+
+
+def test_what_ends_the_trouble_may_go_out_behind_the_maintenance_page() -> None:
+    found = decide(on_host(maintenance=True), emergency="the fix")
+    assert isinstance(found, NeedsApproval)
+    page = verdict(found, Rule.WHERE_MAINTENANCE)
+    assert (page.outcome, page.fields["reason"]) == (Outcome.OVERRIDDEN, "the fix")
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,13 @@ def test_migrations_from_before_the_standby_was_started_do_not_count() -> None:
     assert chosen(facts).option.method is Method.SWAP
 
 
+def test_the_maintenance_page_stops_nobody_from_going_back_and_is_said() -> None:
+    found = chosen(replace(FACTS, hosts=(replace(HOST, maintenance=True),)))
+    assert found.option.method is Method.SWAP
+    (page,) = [v for v in found.verdicts if v.rule is Rule.WHERE_MAINTENANCE]
+    assert (page.outcome, page.fields["host"]) == (Outcome.WARN, "api-1")
+
+
 def test_a_quarantined_release_is_never_gone_back_to() -> None:
     facts = replace(FACTS, quarantined=((OLD.digest, "8% errors"),))
 

@@ -9,7 +9,8 @@ from policy.incidents.model import Type
 from policy.playbooks import ActionState, Doing
 from policy.runs import Kind, Run, State
 from tests.real.deploying.desk import ADMIN, Office, seen
-from tests.real.parts.host import TargetHost
+from tests.real.helper_calls import call, status
+from tests.real.parts.host import ENVIRONMENT, TargetHost
 from tests.real.watching.conftest import WATCHED, Opens
 from tests.real.watching.test_sparse import runs
 
@@ -23,6 +24,19 @@ async def pressed(office: Office, incident: str, doing: Doing) -> None:
         return row is not None and row.state is ActionState.DONE
 
     await seen(done, 40)
+
+
+async def test_a_page_put_up_by_hand_does_not_either(watched: Opens, live_host: TargetHost) -> None:
+    async with watched(timings=replace(WATCHED, watch=0.5, sparse_interval=1, watch_until=120)) as office:
+        await office.deploy("v1.2.4")
+        done = call(live_host, "maintenance", ENVIRONMENT, "on", status(live_host).get("token"))
+        assert done.get("maintenance") == "on", done.text
+
+        (watch,) = await runs(office, Kind.WATCH)
+        for _ in range(3):
+            watch = await seen(lambda last=watch: _later(office, last), 30)
+        assert watch.state is not State.ENDED
+        assert await runs(office, Kind.ROLLBACK) == []
 
 
 async def test_maintenance_never_sends_a_release_back(watched: Opens, live_host: TargetHost) -> None:
