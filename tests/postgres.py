@@ -1,16 +1,18 @@
 """A real PostgreSQL for the tests, a fresh database for each of them, and outages on demand. A pytest plugin."""
 
+import asyncio
 import itertools
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from store.database import Database
 from tests.real.parts.process import Daemon, clean_environment, free_port, need, run, short_folder
 
 _SETTINGS = {
@@ -144,18 +146,16 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres_schema() -> Callable[[str], None] | None:
-    """What fills the template, given its URL. Override it where a schema is wanted."""
-    return None
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer, postgres_schema: Callable[[str], None] | None) -> str:
-    """The database that each test's own is copied from."""
+def postgres_template(postgres: PostgresServer) -> str:
+    """The migrated database that each test's own is copied from: the schema is built once."""
     name = postgres.create()
-    if postgres_schema is not None:
-        postgres_schema(postgres.url(name))
+    asyncio.run(_migrated(postgres.url(name)))
     return name
+
+
+async def _migrated(url: str) -> None:
+    async with Database.open(url):
+        pass
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""The project itself: sizes, layers, words, documentation, image."""
+"""The project itself: sizes, layers, words, documentation."""

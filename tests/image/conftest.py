@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.project import image
+from tests.image.build import build
 from tests.real.parts.docker import DockerDaemon
 from tests.real.parts.process import need
 
@@ -16,7 +16,7 @@ def built_image() -> Iterator[DockerDaemon]:
     daemon = DockerDaemon("image")
     daemon.start()
     try:
-        image.build(daemon)
+        build(daemon)
         yield daemon
     finally:
         daemon.stop()

@@ -1,0 +1,1 @@
+"""The production image, built and run."""
