@@ -2,6 +2,7 @@
 
 import re
 
+from policy.deploy.planning import moves_traffic
 from policy.errors import (
     BotError,
     DockerFault,
@@ -13,7 +14,6 @@ from policy.errors import (
     SwitchRefused,
 )
 from policy.plan import StepKind
-from policy.planning import moves_traffic
 
 
 class StepBroke(StepFailed):

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import web
 
 from actions.desk import Desk
-from handlers.alerts import take
+from handlers.calling.alerts import take
 from policy.errors import DatabaseUnreachable
 
 log = structlog.get_logger()

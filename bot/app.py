@@ -7,17 +7,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 from aiohttp.web import RouteDef
 
-from bot import alerts, clock, clock_control
+from bot import alerts
+from bot.clock import control as clock_control
+from bot.clock import ticking as clock
+from bot.clock.schedules import schedules
 from bot.desk import Parts, open_parts
-from bot.guard import Guard
-from bot.outage import Outage
-from bot.schedules import schedules
 from bot.settings import Settings
-from bot.slack_app import slack_app
-from bot.socket_mode import DRAIN, Socket
-from bot.stopping import Stop
+from bot.slack.app import slack_app
+from bot.slack.guard import Guard
+from bot.slack.outage import Outage
+from bot.slack.socket_mode import DRAIN, Socket
 from bot.web import Check, Doors, Slack, serving
-from bot.work import noted, owner, supervisor
+from bot.work.stopping import Stop
+from bot.work.worker import noted, owner, supervisor
 from clients.slack import Identity
 from clients.slack.faults import RateLimited
 from handlers.home import Keeper

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 
-from bot.guard import MAX_BYTES, Guard
+from bot.slack.guard import MAX_BYTES, Guard
 
 READY_SECONDS = 3
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 
-from policy.blocking import PROTECTED, network
 from policy.errors import SettingsInvalid
+from policy.playbooks.blocking import PROTECTED, network
 
 PATH = "/usr/local/sbin/liyaqa-host"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")

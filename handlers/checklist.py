@@ -2,15 +2,15 @@
 
 import structlog
 
-from actions.approvals import Denied
 from actions.checklist import answer_after, answer_before, read, tick
+from actions.denied import Denied
 from handlers.listening import Call, Room, Work, answer
 from messages import checklist as words
 from messages import replies
 from policy.checklist import AFTER, BEFORE, Item, Line, before, subject_before
 from policy.config import Environment
 from policy.errors import SlackFault
-from policy.ops import decide_look
+from policy.ops.look import decide_look
 
 log = structlog.get_logger(__name__)
 

@@ -8,19 +8,10 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
-from handlers import (
-    alerts,
-    approvals,
-    checklist,
-    deploy,
-    home,
-    modals,
-    ops,
-    paging,
-    playbooks,
-    rollback,
-    watch,
-)
+from handlers import checklist, home, modals, ops, playbooks, rollback
+from handlers.calling import alerts, paging
+from handlers.deploy import approvals, watch
+from handlers.deploy import command as deploy
 from handlers.incidents import table as incidents
 from handlers.listening import Call, Errors, Heard, Room, Wanted, Work, answer, explained
 from messages.replies import outdated

@@ -5,22 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions.approvals import needed
+from actions.deploy.approvals import needed
 from actions.desk import Desk
 from messages.views import EnvironmentView, HistoryView, RunView
 from policy.checklist import Line, before, lines, subject_before
 from policy.config import Environment, Role
+from policy.deploy.verdicts.when import at
+from policy.deploy.windows import Season, next_open
 from policy.errors import SlackFault, SlackUnreachable
 from policy.facts import Check
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Kind, Phase, Run
-from policy.verdicts.when import at
-from policy.windows import Season, next_open
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A run's last decision, as actions/checks.py kept it."""
+    """A run's last decision, as actions/deploy/checks.py kept it."""
 
     verdicts: tuple[Verdict, ...] = ()
     checks: tuple[Check, ...] = ()

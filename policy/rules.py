@@ -1,6 +1,6 @@
 """Every rule by a stable id. The id appears in the reply, the audit row, the log and docs/reference/rules.md.
 
-The fields of each verdict, for messages/rules.py. Fields of the first line of a group are in every verdict of it. `?` marks
+The fields of each verdict, for messages/rules. Fields of the first line of a group are in every verdict of it. `?` marks
 a field that may be None or empty; times are aware UTC datetimes; `outcomes` lists what the rule can answer.
 
 who.*            person
@@ -188,7 +188,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One rule's word. `fields` are values for messages/rules.py: str, int, float, datetime, tuple of str or None."""
+    """One rule's word. `fields` are values for messages/rules: str, int, float, datetime, tuple of str or None."""
 
     rule: Rule
     outcome: Outcome

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from actions.deploy.gather import gather
 from actions.desk import Desk
-from actions.gather import gather
 from actions.ops.health import public_health
 from actions.ops.logs import matching
 from actions.ops.metrics import Measures, measure
@@ -14,12 +14,12 @@ from policy import names
 from policy.answers import Measured
 from policy.checklist import AFTER, Item, Tick, before, subject_before
 from policy.config import Environment
+from policy.deploy.preflight import preflight
+from policy.deploy.verdicts.when import at
+from policy.deploy.windows import Season
 from policy.errors import BotError
 from policy.facts import Check, Facts, Person, Request
-from policy.preflight import preflight
 from policy.rules import Outcome
-from policy.verdicts.when import at
-from policy.windows import Season
 
 Answers = Mapping[str, tuple[bool, str]]
 WITHIN = 8.0  # seconds for everything

@@ -1,6 +1,6 @@
 """When a deployment is to be verified."""
 
-from actions.walk import Walk
+from actions.runs.walk import Walk
 from policy.events import VerificationChanged
 from policy.runs import Run
 

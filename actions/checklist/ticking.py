@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.desk import Desk
 from policy.checklist import Item, Line, Tick, lines
 from policy.events import ApprovalCardChanged, VerificationChanged
-from policy.ops import decide_look
+from policy.ops.look import decide_look
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.desk import Desk
 from actions.incidents.editing import Changed, Edit, audited, changed, due, joined, shown
 from policy.events import BlackoutLifted, IncidentPlaceWanted

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.desk import Desk
 from actions.ports import Transaction
 from policy.checklist import Tick, after_incident, lines

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.desk import Desk
 from actions.incidents.editing import Changed, Edit, audited, changed, joined
 from policy.events import CommandOffered, IncidentPlaceWanted

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.desk import Desk
 from actions.incidents.capture import Source
 from actions.incidents.editing import Changed, Edit, changed

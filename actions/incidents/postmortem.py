@@ -1,6 +1,6 @@
 """The post-mortem: gathered from the record at any time; its human sections kept."""
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.desk import Desk
 from actions.incidents import checklist
 from actions.incidents.editing import Changed, Edit, audited, changed

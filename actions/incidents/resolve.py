@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from actions import paging
-from actions.approvals import Denied
+from actions.calling import paging
+from actions.denied import Denied
 from actions.desk import Desk
 from actions.incidents import checklist
 from actions.incidents.change import lift

@@ -9,9 +9,9 @@ from actions.ops.health import Checked, check
 from actions.ops.metrics import measure
 from policy import names
 from policy.config import Environment, Strategy
-from policy.diagnosis import Fallen, Seen
 from policy.errors import BotError
 from policy.facts import ImageFacts
+from policy.ops.diagnosis import Fallen, Seen
 from policy.runs import Phase, Run
 
 WITHIN = 10.0  # seconds, for each host's leftovers and for the registry

@@ -4,9 +4,9 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+from actions.deploy.gather import host_facts
 from actions.desk import Desk
 from actions.faults import words
-from actions.gather import host_facts
 from actions.steps.verify import healthy
 from policy.answers import Probe
 from policy.config import Environment

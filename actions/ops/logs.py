@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.desk import Desk
 from actions.faults import words
 from policy import names
 from policy.config import Environment
 from policy.errors import BotError
-from policy.ops import decide_look
+from policy.ops.look import decide_look
 
 SEARCHED = 20_000  # lines looked through for a word
 LONGEST = 2_000_000  # characters taken from one host

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from actions.desk import Desk
 from actions.playbooks.preview import Preview, preview
 from actions.ports import Transaction
-from policy.blocking import network
 from policy.events import ActionChanged, PlaybookChanged
 from policy.facts import Person
 from policy.incidents.model import Entry, Incident
 from policy.incidents.rules import decide_look
 from policy.playbooks import ACTIONS, Action, ActionRun, ActionState, Doing, Playbook, Target
+from policy.playbooks.blocking import network
 from policy.playbooks.decide import (
     Moment,
     address,

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from policy.alerts import Group
-from policy.paging import Page
+from policy.calling.alerts import Group
+from policy.calling.paging import Page
 
 
 class Pager(Protocol):

@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass, replace
 
-from actions.checks import dump
+from actions.deploy.checks import dump
+from actions.deploy.queue import cards
+from actions.deploy.restored import past_the_hosts
 from actions.desk import Desk
 from actions.ports import Transaction
-from actions.queue import cards
-from actions.restored import past_the_hosts
 from actions.rollback.gather import at_hand, gather, person_of
 from policy.deploy import Refused
 from policy.events import CardChanged, PhaseChanged

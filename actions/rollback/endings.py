@@ -5,12 +5,13 @@ import math
 from dataclasses import replace
 from datetime import datetime
 
-from actions import retire, watch
-from actions.endings import whom
+from actions import watch
+from actions.deploy.endings import whom
+from actions.deploy.queue import end
 from actions.faults import words
 from actions.ports import Transaction
-from actions.queue import end
-from actions.walk import Walk, moved
+from actions.runs import retire
+from actions.runs.walk import Walk, moved
 from policy import names
 from policy.config import Environment, Strategy
 from policy.errors import BotError, RunMissing

@@ -3,11 +3,11 @@
 import asyncio
 from dataclasses import replace
 
+from actions.deploy.gather import host_facts
 from actions.desk import Desk
-from actions.gather import host_facts
 from policy.config import Environment, Strategy
+from policy.deploy.planning import config_hash
 from policy.facts import Person
-from policy.planning import config_hash
 from policy.rollback import Method, RollbackFacts, RollbackRequest
 from policy.runs import Run
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from actions.checks import dump
+from actions.deploy.checks import dump
 from actions.desk import Desk
 from actions.rollback.gather import gather, person_of
 from policy.deploy import Refused

@@ -4,22 +4,22 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from actions.approvals import needed
+from actions.deploy.approvals import needed
+from actions.deploy.gather import host_facts
 from actions.desk import Desk
-from actions.gather import host_facts
 from actions.incidents.items import overdue
 from actions.ops.health import public_health
 from actions.ops.metrics import measure
 from actions.summary.parts import Parts
 from policy.answers import Measured
 from policy.config import Environment, Strategy
+from policy.deploy.windows import Season
 from policy.facts import Person
 from policy.incidents.visibility import may_see
 from policy.runs import Phase, Run
 from policy.summary import Day, Past, Place, Summary, Trouble, Waiting
 from policy.summary.facts import Health, Unknown
 from policy.summary.week import cadence, main_environment, today
-from policy.windows import Season
 
 TOLD_WITHIN = 2.5  # seconds for each part, all at once
 MOST_PAST = 5

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from actions.approvals import Denied
-from actions.cancel import Stopping, cancel
+from actions.denied import Denied
+from actions.deploy.cancel import Stopping, cancel
 from actions.desk import Desk
 from actions.ports import Transaction
 from actions.rollback import Ask, Guided, Joined, Opened
 from actions.rollback import ask as roll_back
-from policy.cancel import decide_answer
 from policy.deploy import Refused
+from policy.deploy.cancel import decide_answer
 from policy.events import PhaseChanged, WatchAsked
 from policy.facts import Person
 from policy.rules import Outcome

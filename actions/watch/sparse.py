@@ -23,7 +23,7 @@ _WITHIN = 15.0  # seconds, to ask one host
 
 
 class Watched(Protocol):
-    """A walk that has succeeded; actions/walk.py's."""
+    """A walk that has succeeded; actions/runs/walk.py's."""
 
     plan: Plan
     environment: Environment

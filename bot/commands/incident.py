@@ -2,7 +2,7 @@
 
 import argparse
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.incidents.resolve import Ending, resolve
 from bot.commands.plan import as_text
 from bot.commands.rollback import login

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from bot.manifest import as_yaml, manifest
+from bot.slack.manifest import as_yaml, manifest
 
 FILE = Path("slack-manifest.yaml")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot import logs
 from bot.app import serve
 from bot.settings import Settings, load_settings
-from bot.stopping import Stop
+from bot.work.stopping import Stop
 from store.embedded import embedded
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from policy.blocking import network
 from policy.config import Config, Reminders, Strategy
 from policy.incidents.severity import SEVERITIES
+from policy.playbooks.blocking import network
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _CONTAINER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")

@@ -9,8 +9,8 @@ from clients.credentials import Credentials
 from clients.hosts import Hosts
 from clients.server.session import HostSession
 from policy.config import Environment
+from policy.deploy.strays import idle, labelled_run
 from policy.facts import HostFacts
-from policy.strays import idle, labelled_run
 
 
 async def examine_host(environment: Environment, host: str, credentials: Credentials) -> tuple[Finding, ...]:

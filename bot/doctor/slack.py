@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 
 from bot.doctor.finding import Finding, Mark, skipped, tried
-from bot.manifest import scopes
 from bot.settings import Settings
+from bot.slack.manifest import scopes
 from clients.slack import METHODS, Slack
 from clients.slack.faults import reached
 from policy.config import Channels, Config, Role

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 
-from actions.approvals import needed
+from actions.deploy.approvals import needed
 from actions.desk import Desk
 from actions.incidents import items
 from actions.summary.taking import day, recorded
@@ -12,8 +12,8 @@ from clients.slack import Slack
 from handlers.views import run_view
 from messages.home import home
 from messages.views import HomeView, RunView
-from policy.approvals import decide_vote
 from policy.config import Strategy
+from policy.deploy.approvals import decide_vote
 from policy.facts import Person
 from policy.incidents.visibility import may_see
 from policy.people import outsider

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.incidents import change, command, resolve
 from actions.incidents.editing import Changed
 from actions.incidents.resolve import Ending

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from handlers import paging, playbooks
+from handlers import playbooks
+from handlers.calling import paging
 from handlers.incidents import items, looking_back, opening, postmortem, telling
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found

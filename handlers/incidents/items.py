@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.incidents import items
 from handlers.incidents import hearing
 from handlers.incidents.finding import Found

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.incidents import change, opening
 from actions.incidents.opening import Ask, Opened, Similar
 from clients.slack import OpenView

@@ -1,6 +1,6 @@
 """`/incident postmortem`: the file in the incident's channel; `edit SECTION`: the words only people know."""
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.incidents import postmortem
 from handlers.incidents.finding import Found, found
 from handlers.listening import Call, Room, answer

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.incidents import change, command, resolve
 from actions.incidents.editing import Changed
 from handlers.incidents.finding import Found

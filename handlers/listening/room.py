@@ -1,4 +1,4 @@
-"""What every listener may use, in one frozen value; bot/slack_app.py builds it."""
+"""What every listener may use, in one frozen value; bot/slack/app.py builds it."""
 
 import asyncio
 from collections.abc import Iterator

@@ -17,9 +17,9 @@ from messages.replies import looking_at
 from messages.summary import summary
 from messages.views import Message
 from policy.config import Environment, Strategy
-from policy.diagnosis import diagnose
 from policy.facts import Person
-from policy.ops import decide_look
+from policy.ops.diagnosis import diagnose
+from policy.ops.look import decide_look
 from policy.people import outsider
 from policy.rules import Outcome, Rule, Verdict
 from policy.summary import changes

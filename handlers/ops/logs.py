@@ -2,7 +2,7 @@
 
 import structlog
 
-from actions.approvals import Denied
+from actions.denied import Denied
 from actions.ops.logs import HostLog, Wanted, read
 from handlers.listening import Call, Room
 from handlers.ops.views import log_view

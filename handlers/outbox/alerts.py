@@ -1,7 +1,7 @@
 """The card of a group of alerts, in #incidents: posted once, edited as Alertmanager says more."""
 
 from handlers.outbox.posting import Draw, Later, Letter, Place, Poster
-from messages import alerts as drawn
+from messages.calling import alerts as drawn
 from messages.views import Message
 from policy.events import AlertChanged
 from store.outbox import Outgoing

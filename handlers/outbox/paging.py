@@ -2,11 +2,11 @@
 
 from handlers.outbox.places import complete, room
 from handlers.outbox.posting import WAIT_FOR_CARD, Draw, Later, Letter, Place, Poster
-from messages import paging as drawn
+from messages.calling import paging as drawn
 from messages.views import Message
+from policy.calling.paging import Page
 from policy.events import PageChanged, PageLetter, PagingEvent
 from policy.incidents.model import Incident
-from policy.paging import Page
 from store.outbox import Outgoing
 
 

@@ -6,7 +6,7 @@ from messages.blocks import Block, actions, button, context, header, message, se
 from messages.summary.changed import place
 from messages.text import code, count, escape, output
 from messages.views import Message
-from policy.diagnosis import Finding, Problem
+from policy.ops.diagnosis import Finding, Problem
 
 _NAMES = {
     Problem.PULL: "Docker image pull failed",

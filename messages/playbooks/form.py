@@ -7,8 +7,8 @@ from messages.inputs import View, field, line, modal
 from messages.playbooks.views import FormView
 from messages.rules import words
 from messages.text import code, escape, script
-from policy.blocking import NotBlocked, judged
 from policy.playbooks import ACTIONS, Doing
+from policy.playbooks.blocking import NotBlocked, judged
 from policy.rules import Verdict
 
 VIEW = "playbook"

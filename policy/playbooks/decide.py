@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from policy.blocking import Network, NotBlocked, judged, shown, single
 from policy.config import Config, Environment, Role, Strategy
 from policy.facts import Person
 from policy.incidents.model import Incident, Type
 from policy.incidents.rules import decide_look
+from policy.playbooks.blocking import Network, NotBlocked, judged, shown, single
 from policy.playbooks.catalogue import ACTIONS, AFTER_EVIDENCE
 from policy.playbooks.model import AT_WORK, Action, ActionRun, ActionState, Doing
 from policy.rules import Outcome, Rule, Verdict

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from policy.config import Environment
 from policy.deploy import Refused
+from policy.deploy.planning import redeploy_plan, swap_plan
 from policy.facts import HostFacts
 from policy.plan import LABEL_RUN, Container, HostPlan, Release
-from policy.planning import redeploy_plan, swap_plan
 from policy.rollback import targets, verdicts
 from policy.rollback.facts import (
     BY_HAND,

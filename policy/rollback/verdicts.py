@@ -1,6 +1,7 @@
 """rollback.*: what stands in the way of going back, and what only has to be said."""
 
 from policy.config import Environment, Role, Strategy
+from policy.deploy.verdicts import what, where
 from policy.facts import HostFacts
 from policy.people import who
 from policy.plan import Container
@@ -9,7 +10,6 @@ from policy.rollback.facts import BY_HAND, Method, Migration, RollbackFacts, Rol
 from policy.rollback.reasons import scenario
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Kind, Phase
-from policy.verdicts import what, where
 from policy.versions import nearest
 
 _GRAVE = ("irreversible", "contract")

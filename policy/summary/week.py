@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from policy.config import Config, Environment, Strategy
+from policy.deploy.windows import GULF, Season, Stretch, next_stretch
 from policy.rules import Rule
 from policy.summary.facts import Cadence, Closed, Day, Opening, Past
-from policy.windows import GULF, Season, Stretch, next_stretch
 
 _DAY = timedelta(days=1)
 _SUNDAY = 6

@@ -1,7 +1,7 @@
 """Pages and alerts: their reads and writes."""
 
-from policy.alerts import Group
-from policy.paging import Page
+from policy.calling.alerts import Group
+from policy.calling.paging import Page
 from store.database import Database
 from store.tables import alerts, pages
 from store.tables.session import Session

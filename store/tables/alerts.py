@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 
 import asyncpg
 
-from policy.alerts import Alert, Group, GroupState
+from policy.calling.alerts import Alert, Group, GroupState
 from store.tables.session import Session
 
 _ALL = ", ".join(field.name for field in fields(Group))

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import asyncpg
 
-from policy.paging import Page, PageState
+from policy.calling.paging import Page, PageState
 from store.tables.session import Session
 
 _ALL = ", ".join(f'"{field.name}"' for field in fields(Page))

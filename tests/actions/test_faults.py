@@ -3,7 +3,7 @@
 import pytest
 
 from actions.faults import DidNotLast, StepBroke, is_away, short, state_of, words
-from actions.walk import Patience
+from actions.runs.walk import Patience
 from policy.errors import (
     BotError,
     DockerFault,

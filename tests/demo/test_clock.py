@@ -8,7 +8,7 @@ import pytest
 from bot.config_file import load_config
 from clients.calendar import SaudiCalendar
 from policy.config import Windows
-from policy.windows import Season, severity
+from policy.deploy.windows import Season, severity
 from sandbox.demo.clock import coming, good
 from tests.bot.sample import filled
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.manifest import as_yaml, manifest
+from bot.slack.manifest import as_yaml, manifest
 from sandbox.demo.manifest import read
 
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from slack_bolt.app.async_app import AsyncApp
 
 from actions.desk import Desk
-from bot.guard import Guard
-from bot.slack_app import slack_app
-from bot.socket_mode import Socket
+from bot.slack.app import slack_app
+from bot.slack.guard import Guard
+from bot.slack.socket_mode import Socket
 from bot.web import Doors, serving
 from bot.web import Slack as SlackDoor
 from clients.people import People

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from actions.checks import dump
+from actions.deploy.checks import dump
 from handlers.views import Decided, environment_view, load, run_view
 from policy.facts import Check
 from policy.rules import Outcome, Rule, Verdict

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policy import rules
-from policy.approvals import decide_vote
+from policy.deploy.approvals import decide_vote
 from policy.facts import Facts, ImageFacts, Interval, Person
 from policy.incidents.model import Incident
 from policy.rules import Outcome, Rule, Verdict

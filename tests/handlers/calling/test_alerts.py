@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handlers.alerts import take
+from handlers.calling.alerts import take
 from policy import config as c
 from policy.incidents.model import State
 from sandbox.slack.world.model import Message

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from actions import paging
+from actions.calling import paging
 from actions.incidents import resolve
 from actions.incidents.resolve import Ending
-from actions.run import execute
+from actions.runs.execute import execute
 from policy import config as c
+from policy.calling.paging import PageState
 from policy.errors import PagingFault
 from policy.incidents.model import Type
-from policy.paging import PageState
 from sandbox.slack.world.model import Message
 from store.database import Database
 from store.engine import Engine

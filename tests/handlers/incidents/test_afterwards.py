@@ -10,7 +10,7 @@ from policy.incidents.model import Incident, Type
 from sandbox.slack.world.model import Message
 from tests.handlers.incidents.desk import opened, quiet, said
 from tests.handlers.office import Office
-from tests.handlers.outbox_tasks import rows
+from tests.handlers.outbox.tasks import rows
 
 ID = "INC-2026-001"
 ENDING = Ending("Memory leak", "Restarted", "Post-mortem scheduled")

@@ -6,7 +6,7 @@ from policy.events import IncidentPlaceWanted
 from policy.incidents.model import Entry, Incident, State, Type
 from tests.handlers.incidents.desk import ROOM, answered, card, lines, opened, pressed, quiet, said, submitted
 from tests.handlers.office import Office
-from tests.handlers.outbox_tasks import rows
+from tests.handlers.outbox.tasks import rows
 
 ID, OTHER = "INC-2026-001", "INC-2026-002"
 ENDING = Ending("Memory leak", "Restarted", "Post-mortem scheduled")

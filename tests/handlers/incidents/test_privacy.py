@@ -11,7 +11,7 @@ from policy.incidents.model import Incident, Type
 from policy.incidents.visibility import may_see
 from tests.handlers.incidents.desk import answered, lines, opened, quiet, said
 from tests.handlers.office import CONFIG, ROLES, Office, office
-from tests.handlers.outbox_tasks import delivered, rows
+from tests.handlers.outbox.tasks import delivered, rows
 
 CANARY = "Zanzibar"
 ID = "INC-2026-001"

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from messages import alerts, paging
+from messages.calling import alerts, paging
 from messages.views import Message
-from policy.alerts import Alert, Group, GroupState
+from policy.calling.alerts import Alert, Group, GroupState
+from policy.calling.paging import Page, PageState
 from policy.config import Channels, Config, Contacts, Escalation, Windows
 from policy.incidents.model import Incident, State, Type
-from policy.paging import Page, PageState
 from tests.messages.gallery.values import NOW, Voice, ago
 
 

@@ -9,8 +9,8 @@ from messages.summary import summary, weekly
 from messages.views import HealthView, HostHealthView, LogView, Message
 from policy import config as c
 from policy.answers import Measured
-from policy.diagnosis import Fallen, Seen, diagnose
 from policy.facts import AuditRow
+from policy.ops.diagnosis import Fallen, Seen, diagnose
 from policy.summary import (
     Barred,
     Cadence,

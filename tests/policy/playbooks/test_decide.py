@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policy.blocking import single
 from policy.config import Channels, Config, Environment, Host, Playbooks, Role, Strategy, Windows
 from policy.facts import Person
 from policy.incidents.model import Incident, State, Type
 from policy.playbooks import ACTIONS, ActionRun, ActionState, Doing
+from policy.playbooks.blocking import single
 from policy.playbooks.decide import (
     Moment,
     decide_address,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from actions.approvals import Denied, Voted, approve
+from actions.denied import Denied
 from actions.deploy import Ask, Opened, ask
+from actions.deploy.approvals import Voted, approve
 from actions.desk import Desk
-from actions.run import execute
-from bot.supervisor import Lease, Supervisor
+from actions.runs.execute import execute
+from bot.work.supervisor import Lease, Supervisor
 from clients.credentials import Credentials
 from clients.hosts import Hosts
 from clients.metrics import Metrics

@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.approvals import Voted, approve
 from actions.deploy import Opened
+from actions.deploy.approvals import Voted, approve
 from policy.deploy import Refused
 from policy.events import DeploymentCompleted, RollbackCompleted
 from policy.playbooks import ActionState, Doing

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.blocking import PROTECTED
+from policy.playbooks.blocking import PROTECTED
 from tests.real.helper_calls import Answer, call
 from tests.real.parts.host import ENVIRONMENT, TargetHost
 

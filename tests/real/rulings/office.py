@@ -10,7 +10,7 @@ from typing import Any
 
 from actions import deploy
 from actions.desk import Desk
-from actions.run import execute
+from actions.runs.execute import execute
 from clients.credentials import Credentials
 from clients.hosts import Hosts
 from clients.metrics import Metrics

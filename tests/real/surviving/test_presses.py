@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actions.approvals import Denied, Voted, approve, reject
-from actions.cancel import Stopping, cancel
+from actions.denied import Denied
 from actions.deploy import Ask, ask
+from actions.deploy.approvals import Voted, approve, reject
+from actions.deploy.cancel import Stopping, cancel
 from actions.desk import Desk
 from policy.events import DeploymentStarted, PhaseChanged
 from policy.runs import ENDED, Phase, Run

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from actions.quarantine import Lifted, lift
+from actions.deploy.quarantine import Lifted, lift
 from clients.public import PublicUrl
 from policy.config import OnFail, Watch
 from policy.deploy import Refused

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from actions.approvals import Denied
-from actions.locks import unlock
+from actions.denied import Denied
+from actions.deploy.locks import unlock
 from policy.deploy import Refused
 from policy.events import DeploymentFailed, DeploymentStarted, LockChanged, RollbackFailed
 from policy.plan import StepKind

@@ -1,7 +1,7 @@
 """The sweeper on a real host: it takes what ended runs left, and nothing else (ruling 20)."""
 
-from actions.cancel import cancel
-from actions.sweep import sweep
+from actions.deploy.cancel import cancel
+from actions.runs.sweep import sweep
 from policy.plan import LABEL_DIGEST, LABEL_ENVIRONMENT, LABEL_RELEASE, LABEL_RUN
 from policy.runs import Kind, Run
 from tests.real.deploying.desk import ENGINEER, Office, seen

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from actions.cancel import Stopping, cancel
+from actions.deploy.cancel import Stopping, cancel
 from policy.deploy import Refused
 from policy.events import DeploymentCancelled, DeploymentFailed, OutputSaved
 from policy.plan import StepKind

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from actions import endings
+from actions.deploy import endings
 from policy.events import (
     DeploymentStarted,
     IssueDetected,

@@ -7,8 +7,8 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from actions.approvals import Denied
-from actions.cancel import Stopping, cancel
+from actions.denied import Denied
+from actions.deploy.cancel import Stopping, cancel
 from policy.events import (
     DeploymentCancelled,
     DeploymentStarted,

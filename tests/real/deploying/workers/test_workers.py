@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from actions.run import execute
-from bot.supervisor import Supervisor
+from actions.runs.execute import execute
+from bot.work.supervisor import Supervisor
 from policy.config import Environment
 from policy.errors import Fenced
 from policy.plan import StepKind

@@ -1,0 +1,1 @@
+"""What a worker does with a run it has claimed, step by step, to its end."""

@@ -1,0 +1,1 @@
+"""What this process carries out, and how it stops."""

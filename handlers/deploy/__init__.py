@@ -1,0 +1,1 @@
+"""`/deploy`, the buttons under a run, and those under the watch's question."""

@@ -1,0 +1,1 @@
+"""Alerts that come in, and people who are called."""

@@ -1,0 +1,1 @@
+"""Looking after what runs: who may look, and what is wrong."""

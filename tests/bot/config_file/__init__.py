@@ -1,0 +1,1 @@
+"""liyaqa.toml, read and judged."""

@@ -1,0 +1,1 @@
+"""`/deploy` and its buttons, in a local Slack."""

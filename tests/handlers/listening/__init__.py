@@ -1,0 +1,1 @@
+"""Acks, redeliveries, Socket Mode, and what a listener says when it fails."""

@@ -1,0 +1,1 @@
+"""A deployment's decision, its approvals, windows and plan."""

@@ -1,1 +1,0 @@
-"""Plans, what undoes them, and what to type."""
