@@ -1,7 +1,7 @@
 """Builds the desk from its parts: the one place that knows every concrete class behind the ports."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,8 +34,13 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, dsn: str) -> AsyncIterator[Parts]:
-    """Opens the database (and migrates it) and one session to Slack; hosts are reached when they are needed."""
+async def open_parts(
+    settings: Settings, dsn: str, here: Mapping[str, str] | None = None
+) -> AsyncIterator[Parts]:
+    """Opens the database (and migrates it) and one session to Slack; hosts are reached when they are needed.
+
+    `here`: who types on this machine, by Slack id, with their login.
+    """
     credentials = credentials_of(settings)
     token, config = settings.slack.bot_token.get_secret_value(), settings.config
     async with Database.open(dsn) as database, Slack.open(token, settings.slack.api_url) as slack:
@@ -47,7 +52,7 @@ async def open_parts(settings: Settings, dsn: str) -> AsyncIterator[Parts]:
             journal=PostgresJournal(database),
             hosts=Hosts(credentials, lambda: time.time() + ahead.total_seconds()),
             registry=Registry(credentials),
-            people=People(slack, config.roles),
+            people=People(slack, config.roles, here=here),
             calendar=SaudiCalendar(config.windows),
             public=PublicUrl(),
             metrics=Metrics(credentials.prometheus, credentials.alertmanager),

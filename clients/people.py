@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -24,11 +25,16 @@ log = structlog.get_logger(__name__)
 
 
 class People:
-    """`clock` counts seconds and never goes back."""
+    """`clock` counts seconds and never goes back. `here`: who types on this machine, by Slack id, with their login."""
 
     def __init__(
-        self, slack: Slack, roles: Iterable[RoleMembers], clock: Callable[[], float] = time.monotonic
+        self,
+        slack: Slack,
+        roles: Iterable[RoleMembers],
+        clock: Callable[[], float] = time.monotonic,
+        here: Mapping[str, str] | None = None,
     ) -> None:
+        self._here = dict(here or {})
         self._slack = slack
         self._roles = tuple(roles)
         self._team = _Kept[str](clock)
@@ -37,18 +43,24 @@ class People:
 
     async def person(self, user: str) -> Person:
         """Nobody's roles when Slack cannot say who it is; `unknown` when Slack does not answer at all. Who works
-        on the bot's machine (`os:name`) has the roles that list that name (ruling 50).
+        on the bot's machine (`os:name`) has the roles that list that name (ruling 50); a Slack user who works there
+        has them beside their own, and alone while Slack does not answer.
         """
         if user.startswith(_OS):
-            return Person(user, frozenset(m.role for m in self._roles if user in m.users))
+            return Person(user, self._of_login(user))
+        own = self._of_login(self._here[user]) if user in self._here else frozenset()
         try:
             info = await self._users.get(user, self._user)
             team = await self._team.get("", self._own_team)
             held = [role for role in Role if user in await self.holders(role)]
         except (SlackFault, SlackUnreachable) as e:
             log.warning("person unknown", user=user, fault=str(e))
-            return Person(user, unknown=True)
-        return _person(user, info, frozenset(held), team)
+            return Person(user, own, unknown=user not in self._here)
+        found = _person(user, info, frozenset(held), team)
+        return replace(found, roles=found.roles | own)
+
+    def _of_login(self, login: str) -> frozenset[Role]:
+        return frozenset(m.role for m in self._roles if login in m.users)
 
     async def holders(self, role: Role) -> tuple[str, ...]:
         """Members of the role's group; the listed ids where no group is configured or the plan has none. Slack

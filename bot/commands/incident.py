@@ -4,8 +4,8 @@ import argparse
 
 from actions.denied import Denied
 from actions.incidents.resolve import Ending, resolve
+from bot.commands.login import linked, login, noted
 from bot.commands.plan import as_text
-from bot.commands.rollback import login
 from bot.desk import Parts, open_parts
 from bot.settings import load_settings
 from handlers.incidents import opening
@@ -30,9 +30,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     """0: answered, and the answer says what was done or why not. 2: not a command."""
     settings = load_settings()
-    async with open_parts(settings, settings.database_url.get_secret_value()) as parts:
+    here = linked(settings.config)
+    person = next(iter(here), login())
+    async with open_parts(settings, settings.database_url.get_secret_value(), here) as parts:
+        await noted(parts, here, "incident")
         line = parse_incident(" ".join(arguments.words), verbs())
-        print(as_text((await _said(_room(parts), line, arguments)).blocks))
+        print(as_text((await _said(_room(parts), person, line, arguments)).blocks))
     return 2 if line.unknown else 0
 
 
@@ -41,8 +44,8 @@ def _room(parts: Parts) -> Room:
     return Room(parts.desk, parts.slack, Deliveries(parts.database), Outbox(parts.database))
 
 
-async def _said(room: Room, line: Line, arguments: argparse.Namespace) -> Message:
-    call = Call(login(), text=" ".join(arguments.words))
+async def _said(room: Room, person: str, line: Line, arguments: argparse.Namespace) -> Message:
+    call = Call(person, text=" ".join(arguments.words))
     if line.unknown:
         return replies.misread(line.verb, line.nearest)
     if line.verb in ("open", "drill"):

@@ -2,14 +2,13 @@
 
 import argparse
 import asyncio
-import os
-import pwd
 import sys
 
 from actions import rollback as rollbacks
 from actions.desk import Desk
 from actions.rollback import Ask, Guided, Joined, Opened
 from bot.commands.environment import named
+from bot.commands.login import login
 from bot.commands.plan import as_text
 from bot.desk import open_parts
 from bot.settings import load_settings
@@ -52,11 +51,6 @@ async def run(arguments: argparse.Namespace) -> int:
             return 1
         leaving = decision.leaving if isinstance(decision, Chosen) else ""
         return await _carry(parts.desk, Ask(**{**_fields(ask), "leaving": leaving}), environment)
-
-
-def login() -> str:
-    """Who the operating system says it is, not what the environment variables say."""
-    return f"os:{pwd.getpwuid(os.getuid()).pw_name}"
 
 
 def _fields(ask: Ask) -> dict[str, str]:

@@ -14,6 +14,7 @@ def build(table: Any) -> config.Config:
         roles=tuple(config.RoleMembers(role=role, **dict(m)) for role, m in table.roles.items()),
         channels=config.Channels(**dict(table.channels)),
         windows=_windows(table.windows),
+        people=config.People(tuple(table.people.os_logins.items())),
         approvals=config.Approvals(**dict(table.approvals)),
         contacts=config.Contacts(**dict(table.contacts)),
         reminders=config.Reminders(**dict(table.reminders)),

@@ -13,12 +13,15 @@ from policy.config import Config, Role, RoleMembers, Strategy
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _GROUP = re.compile(r"S[A-Z0-9]{2,}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,}|os:[a-z_][a-z0-9_-]*")
+_LOGIN = re.compile(r"[a-z_][a-z0-9_-]*")
+_MEMBER = re.compile(r"[UW][A-Z0-9]{2,}")
 _CONTACT = re.compile(r"[UWS][A-Z0-9]{2,}")
 
 
 def faults(config: Config) -> Iterator[str]:
     yield from _channels(config)
     yield from _roles(config)
+    yield from _logins(config)
     yield from _contacts(config)
     yield from _approvals(config)
     yield from summary_faults(config)
@@ -53,6 +56,15 @@ def _roles(config: Config) -> Iterator[str]:
     if not _named(config.members(Role.DEPLOYER)):
         yield "roles.deployer: names nobody. Give a user group in `group` or member ids in `users`."
     yield from _approvers(config)
+
+
+def _logins(config: Config) -> Iterator[str]:
+    for login, person in config.people.os_logins:
+        path = f"people.os_logins.{login}"
+        if not _LOGIN.fullmatch(login):
+            yield f"{path}: is not a login. Write the name alone, without os:."
+        if not _MEMBER.fullmatch(person):
+            yield f"{path}: {person} is not a member id. Ids look like U024BE7LH (profile, Copy member ID)."
 
 
 def _approvers(config: Config) -> Iterator[str]:

@@ -97,6 +97,7 @@ PostingTable = table_of(
     days=(tuple[Weekday, ...], config.WORKDAYS),
 )
 ChannelsTable = table_of(config.Channels, deployments=(str, ""), incidents=(str, ""))
+PeopleTable = table_of(config.People, os_logins=(dict[str, str], {}))
 ApprovalsTable = table_of(config.Approvals)
 ContactsTable = table_of(config.Contacts)
 RemindersTable = table_of(config.Reminders)
@@ -108,6 +109,7 @@ ConfigTable = table_of(
     roles=(by(config.Role, table_of(config.RoleMembers, role=ABSENT)), {}),
     channels=(ChannelsTable, ChannelsTable()),
     windows=(WindowsTable, WindowsTable()),
+    people=(PeopleTable, PeopleTable()),
     approvals=(ApprovalsTable, ApprovalsTable()),
     contacts=(ContactsTable, ContactsTable()),
     links=(array(table_of(config.Link)), ()),

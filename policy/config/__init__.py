@@ -4,7 +4,17 @@ from dataclasses import dataclass, field
 
 from policy.config.environments import Database, Environment, Host, OnFail, Standby, Strategy, Timings, Watch
 from policy.config.incidents import Contacts, Escalation, OpenRule, Playbooks, Reminders
-from policy.config.team import POSTINGS, WORKDAYS, Approvals, Channels, Link, Posting, Role, RoleMembers
+from policy.config.team import (
+    POSTINGS,
+    WORKDAYS,
+    Approvals,
+    Channels,
+    Link,
+    People,
+    Posting,
+    Role,
+    RoleMembers,
+)
 from policy.config.windows import DayWindow, HighTraffic, Windows
 
 __all__ = [
@@ -23,6 +33,7 @@ __all__ = [
     "Link",
     "OnFail",
     "OpenRule",
+    "People",
     "Playbooks",
     "Posting",
     "Reminders",
@@ -42,6 +53,7 @@ class Config:
     roles: tuple[RoleMembers, ...]
     channels: Channels
     windows: Windows
+    people: People = field(default_factory=People)
     approvals: Approvals = field(default_factory=Approvals)
     contacts: Contacts = field(default_factory=Contacts)
     reminders: Reminders = field(default_factory=Reminders)

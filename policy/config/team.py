@@ -23,6 +23,17 @@ class RoleMembers:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """`os_logins`: logins on the bot's machine, each with the Slack user id of the one person who uses it."""
+
+    os_logins: tuple[tuple[str, str], ...] = ()
+
+    def slack_id(self, login: str) -> str:
+        """Empty for a login that is linked to nobody. `login` without `os:`."""
+        return dict(self.os_logins).get(login, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Approvals:
     expire_minutes: float = 30
     remind_at: float = 0.5

@@ -94,6 +94,23 @@ async def test_a_login_has_the_roles_that_list_it_and_slack_is_not_asked(directo
     assert directory.slack.traffic == []
 
 
+async def test_a_linked_login_acts_as_its_slack_user_with_the_roles_of_both(directory: Directory) -> None:
+    async with Slack.open(directory.slack.bot_token, directory.slack.api_url, seconds=1) as slack:
+        people = People(
+            slack, ROLES, directory.clock, here={"U0COMMANDER": "os:deploy", "U0GUEST": "os:root"}
+        )
+        assert (await people.person("U0COMMANDER")).roles == {Role.DEPLOYER, Role.ADMIN}
+        assert (await people.person("U0GUEST")).is_guest
+
+
+async def test_a_linked_login_has_its_own_roles_alone_while_slack_is_away(directory: Directory) -> None:
+    directory.slack.faults.down()
+    async with Slack.open(directory.slack.bot_token, directory.slack.api_url, seconds=1) as slack:
+        people = People(slack, ROLES, directory.clock, here={"U0COMMANDER": "os:deploy"})
+        assert await people.person("U0COMMANDER") == Person("U0COMMANDER", frozenset({Role.DEPLOYER}))
+        assert (await people.person("U0ENGINEER")).unknown
+
+
 async def test_a_login_is_never_among_those_who_press_a_button(directory: Directory) -> None:
     assert "os:deploy" not in await directory.people.holders(Role.DEPLOYER)
 

@@ -18,6 +18,7 @@ TIMINGS = {
     "connect": 5,
 }
 
+LINKED = "U0ONCALL"  # in Slack, whoever runs the tests
 _HEAD = """
 summaries = []
 
@@ -26,6 +27,9 @@ deployments = "C0DEPLOYMENTS"
 incidents = "C0INCIDENTS"
 security = "C0SECURITY"
 general = "C0GENERAL"
+
+[people]
+os_logins = { ACCOUNT = "LINKED" }
 
 [contacts]
 on_call = "U0ONCALL"
@@ -106,7 +110,7 @@ def configuration(
     asked = _PRODUCTION + (_PROOF if proof else "")
     login = f"os:{pwd.getpwuid(os.getuid()).pw_name}"  # who runs the tests may type on the bot's machine
     return (
-        _HEAD.replace("LOGIN", login)
+        _HEAD.replace("LOGIN", login).replace("ACCOUNT", login[3:]).replace("LINKED", LINKED)
         + _environment("staging", "replace", staging, _STAGING, timings)
         + _environment("production", "blue_green", production, asked, timings)
     )

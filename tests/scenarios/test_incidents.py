@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from sandbox.slack.world.model import Channel, Message
+from tests.scenarios.configuration import LINKED
 from tests.scenarios.stage import TUESDAY, Stage, body, opened, shown
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -160,4 +161,8 @@ async def test_on_the_command_line_it_opens_and_ends_while_slack_is_down_and_sla
     )
     assert "RESTORED" in shown(ended)
     query = "select actor from audit where action = 'incident.open' and detail like $1"
-    assert (await desk.execute(query, f"{incident}%"))[0]["actor"].startswith("os:")
+    assert (await desk.execute(query, f"{incident}%"))[0]["actor"] == LINKED
+    query = "select actor, detail from audit where action = 'login.used' limit 1"
+    (used,) = await desk.execute(query)
+    assert used["actor"] == LINKED
+    assert re.fullmatch(r"os:\w+ incident", used["detail"])

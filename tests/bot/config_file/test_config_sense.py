@@ -18,6 +18,8 @@ PRODUCTION = "environments.production"
         ('"S0DEVOPS01"', '"@devops-team"', "contacts.on_call: @devops-team is not a member or user group id"),
         ("remind_at = 0.5", "remind_at = 15", "approvals.remind_at: is the part of the time"),
         ("expire_minutes = 30", "expire_minutes = 0", "approvals.expire_minutes: must be more than 0."),
+        ("os_logins = {}", 'os_logins = { amina = "@amina" }', "people.os_logins.amina: @amina is not a member id."),
+        ("os_logins = {}", 'os_logins = { "os:a" = "U0AMINA" }', "people.os_logins.os:a: is not a login."),
         ("security_minutes = 15", "security_minutes = 0.5", "reminders.security_minutes: must be at least 1; 0 means"),
         ("patience = 3", "patience = 0", "reminders.patience: must be at least 1."),
         ("8081, 8082]", "8081, 8081]", f"{PRODUCTION}.ports[2]: 8081 is named twice."),
