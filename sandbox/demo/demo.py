@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from sandbox.demo.folder import Folder, replace
 from sandbox.demo.memory import Memory
 from sandbox.demo.welcome import greet
 from sandbox.host.configuration import toml, variables
+from sandbox.host.machine import Machine
+from sandbox.host.metrics.alerts import Listener
 from sandbox.host.ports import free_port, is_free
 from sandbox.page import Extras, page_routes
 from sandbox.slack import SlackWorkspace
@@ -101,12 +104,20 @@ async def _open(
         await asyncio.gather(production.prepared.wait(), staging.prepared.wait())
         production.scraped_too += staging.ports
         replace(folder.config, toml(production, staging))
-        bot.environment = _environment(slack, folder, key, options) | variables(production)
+        heard = _heard(production, bot)
+        bot.environment = _environment(slack, folder, key, options) | variables(production) | heard
         await stack.enter_async_context(bot.running())
     if options.socket:
         await slack.wait_for(lambda: slack.sockets.connections, _CONNECT_SECONDS)
     else:
         await slack.connect(f"{bot.url}/slack/events")
+
+
+def _heard(production: Machine, bot: Bot) -> dict[str, str]:
+    """Production's alerts come to the bot, which may look at them, too."""
+    token = secrets.token_urlsafe(16)
+    production.alerts.listener = Listener(f"{bot.url}/alerts", token)
+    return {"ALERTMANAGER_URL": production.prometheus_url, "ALERTS_TOKEN": token}
 
 
 def _environment(slack: SlackWorkspace, folder: Folder, key: str, options: Options) -> dict[str, str]:

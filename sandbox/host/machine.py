@@ -13,6 +13,7 @@ from aiohttp import web
 
 from sandbox.host import layout
 from sandbox.host.metrics import api
+from sandbox.host.metrics.alerts import Alerts
 from sandbox.host.metrics.scrape import Scraper
 from sandbox.host.metrics.series import Store
 from sandbox.host.nginx.fence import Kept
@@ -78,7 +79,7 @@ class Machine(ABC):
             await self._fill()
             await self._open_services(stack)
             await self._serving()
-            self._background(stack, self.traffic.run(), self._scraper.run())
+            self._background(stack, self.traffic.run(), self._scraper.run(), self.alerts.run(self._scrape))
             self._stack = stack.pop_all()
         return self
 
@@ -167,6 +168,7 @@ class Machine(ABC):
         self._layout.move_site(moved)
         self._layout.write(self.records.ports["public"], self.ports[0])
         self.records.save()
+        self.alerts = Alerts(self.metrics, self.environment, self.ports)
 
     async def _choose_ports(self) -> dict[int, int]:
         """The former ones where they are free. Returns which became which."""
@@ -208,7 +210,9 @@ class Machine(ABC):
     async def _open_metrics(self, stack: AsyncExitStack) -> None:
         labels = {"job": "liyaqa-backend", "environment": self.environment}
         self._scraper = Scraper(self.metrics, lambda: [*self.ports, *self.scraped_too], labels, self._scrape)
-        runner = web.AppRunner(api.application(self.metrics), access_log=None, shutdown_timeout=0.5)
+        runner = web.AppRunner(
+            api.application(self.metrics, self.alerts), access_log=None, shutdown_timeout=0.5
+        )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, LOOPBACK, self.records.ports["prometheus"]).start()

@@ -1,4 +1,4 @@
-"""Prometheus' HTTP API: queries at a moment and over a range, in its own shapes."""
+"""Prometheus' HTTP API, queries at a moment and over a range, and Alertmanager's list, in their own shapes."""
 
 import math
 import time
@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.host.metrics.alerts import Alerts
 from sandbox.host.metrics.evaluate import Value, evaluate
 from sandbox.host.metrics.parse import Refused, parse
 from sandbox.host.metrics.series import Labels, Store
@@ -15,12 +16,18 @@ _MOST = 11_000  # points of a series, Prometheus' own limit
 Point = tuple[float, str]
 
 
-def application(store: Store) -> web.Application:
+def application(store: Store, alerts: Alerts) -> web.Application:
+    """Both at one address."""
     api = _Api(store)
+
+    async def fires(_request: web.Request) -> web.Response:
+        return web.json_response(alerts.listed())
+
     made = web.Application(middlewares=[_refusals])
     for method in ("GET", "POST"):
         made.router.add_route(method, "/api/v1/query", api.query)
         made.router.add_route(method, "/api/v1/query_range", api.query_range)
+    made.router.add_get("/api/v2/alerts", fires)
     made.router.add_get("/-/ready", api.ready)
     return made
 
