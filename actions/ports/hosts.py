@@ -63,8 +63,8 @@ class Host(Handling, Protocol):
     async def migrate(self, environment: Environment, release: Release, run: int, token: int) -> Exit:
         """Start or find this run's migrations container and wait for it (ruling 28)."""
 
-    async def migration_files(self, environment: Environment, run: int) -> Mapping[str, str]:
-        """The SQL files in this run's migrations container, by name; empty when the image has none to be seen."""
+    async def migration_files(self, environment: Environment, container: str) -> Mapping[str, str]:
+        """The migrations' SQL files in the container, by name; empty when its image has none to be seen."""
 
     async def start(
         self, environment: Environment, release: Release, *, name: str, port: int, run: int, token: int

@@ -24,7 +24,8 @@ class RollbackWrites(Protocol):
 
     async def live(self, environment: str) -> Live | None: ...
 
-    async def add_migrations(self, environment: str, found: tuple[Migration, ...]) -> None: ...
+    async def add_migrations(self, environment: str, found: tuple[Migration, ...]) -> None:
+        """One that its run recorded as unknown may be learned; what is known stays."""
 
     async def forget_standbys(self, environment: str) -> None:
         """Nothing is removed after its day any more: what was to go serves again, or is gone."""

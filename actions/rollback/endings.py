@@ -11,6 +11,7 @@ from actions.deploy.queue import end
 from actions.faults import words
 from actions.ports import Transaction
 from actions.runs import retire
+from actions.runs.by_hand import Hands, hosts_now
 from actions.runs.walk import Walk, moved
 from policy import names
 from policy.config import Environment, Strategy
@@ -29,7 +30,6 @@ from policy.incidents.model import Incident
 from policy.plan import LABEL_RUN, HostPlan, StepKind
 from policy.rollback import Method
 from policy.runs import Phase, Run, State, StepKey, StepRecord
-from policy.shell import by_hand
 
 _NEXT = "Root cause analysis, fix, redeploy"
 _NO_REASON = "No reason was given"
@@ -178,31 +178,28 @@ async def give_up(walk: Walk, tx: Transaction) -> None:
 
 async def undone(walk: Walk) -> None:
     """Everything is as it was, so the release to leave still serves; where it was frozen before, it is so again."""
+    hosts = await hosts_now(walk)
     async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
         run = await tx.lock_run(walk.run.id)
-        if noted(run).get("frozen"):
-            await _freeze(walk, tx, run, run.error)
-        else:
-            await _failed(walk, tx, run, run.error)
+        ending = _freeze if noted(run).get("frozen") else _failed
+        await ending(walk, tx, run, run.error, hosts)
 
 
 async def undo_failed(walk: Walk, records: tuple[StepRecord, ...], fault: BotError) -> None:
+    hosts = await hosts_now(walk)
     async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
         run = await tx.lock_run(walk.run.id)
-        reason = f"{run.error}; {words(fault)}"
-        if moved(records) or noted(run).get("frozen"):
-            await _freeze(walk, tx, run, reason)
-        else:
-            await _failed(walk, tx, run, reason)
+        ending = _freeze if moved(records) or noted(run).get("frozen") else _failed
+        await ending(walk, tx, run, f"{run.error}; {words(fault)}", hosts)
 
 
-async def _failed(walk: Walk, tx: Transaction, run: Run, reason: str) -> None:
+async def _failed(walk: Walk, tx: Transaction, run: Run, reason: str, hosts: Hands) -> None:
     kept = noted(run)
     leaving = str(kept.get("leaving", ""))
     other = Method.REDEPLOY if kept.get("method") == Method.SWAP else Method.RESTORE
     await tx.emit(
         RollbackStopped(
-            run.id, run.environment, leaving, run.version, reason, other.value, whom(walk), _by_hand(walk)
+            run.id, run.environment, leaving, run.version, reason, other.value, whom(walk), hosts
         ),
         PhaseChanged(run.id, Phase.FAILED, "", reason, tx.now),
     )
@@ -210,18 +207,14 @@ async def _failed(walk: Walk, tx: Transaction, run: Run, reason: str) -> None:
     await end(tx, run, Phase.FAILED, error=reason)
 
 
-async def _freeze(walk: Walk, tx: Transaction, run: Run, reason: str) -> None:
+async def _freeze(walk: Walk, tx: Transaction, run: Run, reason: str, hosts: Hands) -> None:
     """Ruling 4: the claim stays; only a rollback or an admin's unlock passes."""
     frozen = replace(run, phase=Phase.ROLLBACK_FAILED, state=State.WAITING, wake_at=None, error=reason)
     await tx.save_run(frozen)
     leaving = str(noted(run).get("leaving", ""))
     await tx.emit(
-        RollbackFailed(run.id, run.environment, leaving, run.version, reason, _by_hand(walk), whom(walk)),
+        RollbackFailed(run.id, run.environment, leaving, run.version, reason, hosts, whom(walk)),
         PhaseChanged(run.id, Phase.ROLLBACK_FAILED, "", reason, tx.now),
         CardChanged(run.id),
     )
     await tx.audit("", "rollback.frozen", run=run.id, environment=run.environment, detail=reason)
-
-
-def _by_hand(walk: Walk) -> tuple[tuple[str, str, str], ...]:
-    return tuple((place.host, *by_hand(walk.environment, place)) for place in walk.plan.hosts)

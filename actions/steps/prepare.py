@@ -4,10 +4,16 @@ import asyncio
 import time
 
 from actions.steps.context import Context, Done, StepWork
-from actions.steps.remember import keep_output, remember_migrations
+from actions.steps.remember import (
+    at_start_up,
+    expect_migrations,
+    keep_output,
+    remember_failed,
+    remember_migrations,
+)
 from policy.answers import Exit
 from policy.errors import StepFailed
-from policy.names import green
+from policy.names import green, migrations
 
 
 async def _connect(ctx: Context) -> Done:
@@ -29,13 +35,15 @@ async def _pull(ctx: Context) -> None:
 
 async def _migrate(ctx: Context) -> Done:
     """Ruling 28: never killed by a deadline or a cancel; whoever comes back waits for the same container."""
+    await expect_migrations(ctx)
     exit_ = await _migrated(ctx, f"applying {', '.join(ctx.plan.release.migrations)}")
     await keep_output(ctx, "Migrations", exit_.output)
-    await remember_migrations(ctx, succeeded=exit_.code == 0)
     if exit_.code != 0:
+        await remember_failed(ctx)
         raise StepFailed(
             ctx.step.kind, f"the migrations container ended with code {exit_.code}", exit_.output
         )
+    await remember_migrations(ctx, migrations(ctx.environment, ctx.run.id))
     return Done(f"applied {', '.join(ctx.plan.release.migrations)}")
 
 
@@ -61,6 +69,12 @@ async def copy_env(ctx: Context) -> None:
     await ctx.host.snapshot_env(ctx.environment, ctx.run.id, source)
 
 
+async def ready_to_migrate(ctx: Context) -> None:
+    """A backend that applies its migrations at start-up may be through with some before anybody asks it anything."""
+    if at_start_up(ctx):
+        await expect_migrations(ctx)
+
+
 async def _started(ctx: Context) -> Done | None:
     found = await ctx.green()
     if found is None or not found.running:
@@ -70,6 +84,7 @@ async def _started(ctx: Context) -> Done | None:
 
 async def _start(ctx: Context) -> None:
     await copy_env(ctx)
+    await ready_to_migrate(ctx)
     await ctx.host.start(
         ctx.environment,
         ctx.plan.release,

@@ -1,5 +1,7 @@
 """What is kept of a step: its output, for the thread, and what a release's migrations do (guide 6.1)."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from actions.steps.context import Context
@@ -19,23 +21,41 @@ async def keep_output(ctx: Context, title: str, text: str) -> None:
         await tx.emit_once(f"{said.subject}/{said.title}", said)
 
 
-async def remember_migrations(ctx: Context, *, succeeded: bool) -> None:
-    """After a failure some may have been applied, nobody knows which. Reading them never fails the step."""
+def at_start_up(ctx: Context) -> bool:
+    """The backend applies them itself as it starts (guide 5.2)."""
+    return bool(ctx.plan.release.migrations) and not ctx.environment.run_migrations
+
+
+async def expect_migrations(ctx: Context) -> None:
+    """Before the first can run: whatever becomes of the run and its host from here on, the record knows of them."""
+    await _unknown(ctx, "may have been applied")
+
+
+async def remember_failed(ctx: Context) -> None:
+    """Some may have been applied, nobody knows which."""
+    await _unknown(ctx, "may have been applied before it failed")
+
+
+async def remember_migrations(ctx: Context, container: str) -> None:
+    """All were applied, by `container`, whose image has their SQL. Reading it never fails the step."""
+    files = await _files(ctx, container)
     names = ctx.plan.release.migrations
-    if succeeded:
-        files = await _files(ctx)
-        found = tuple([await _classified(ctx, name, sql_of(name, files)) for name in names])
-    else:
-        found = tuple(
-            Migration(name, UNKNOWN, "may have been applied before it failed", ctx.run.id) for name in names
-        )
+    await _save(ctx, [await _classified(ctx, name, sql_of(name, files)) for name in names])
+
+
+async def _unknown(ctx: Context, why: str) -> None:
+    names = ctx.plan.release.migrations
+    await _save(ctx, [Migration(name, UNKNOWN, why, ctx.run.id) for name in names])
+
+
+async def _save(ctx: Context, found: Sequence[Migration]) -> None:
     async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
-        await tx.add_migrations(ctx.environment.name, found)
+        await tx.add_migrations(ctx.environment.name, tuple(found))
 
 
-async def _files(ctx: Context) -> dict[str, str]:
+async def _files(ctx: Context, container: str) -> dict[str, str]:
     try:
-        return dict(await ctx.host.migration_files(ctx.environment, ctx.run.id))
+        return dict(await ctx.host.migration_files(ctx.environment, container))
     except HostFault as fault:
         log.warning("migrations_unread", run=ctx.run.id, fault=type(fault).__name__)
         return {}

@@ -1,7 +1,7 @@
 """Staging (guide 3.2, ruling 29): rename and stop the old, start the new on the same port; reverse exactly that."""
 
 from actions.steps.context import Context, Done, StepWork
-from actions.steps.prepare import copy_env
+from actions.steps.prepare import copy_env, ready_to_migrate
 from actions.steps.settle import take_name
 from actions.steps.undo import REMOVE_GREEN
 from actions.steps.verify import healthy, until_healthy
@@ -35,6 +35,7 @@ async def _started(ctx: Context) -> Done | None:
 
 async def _start_new(ctx: Context) -> None:
     await copy_env(ctx)
+    await ready_to_migrate(ctx)
     new = await ctx.host.start(
         ctx.environment,
         ctx.plan.release,

@@ -4,6 +4,7 @@ import asyncio
 import json
 
 from actions.steps.context import Context, Done, StepWork
+from actions.steps.remember import at_start_up, remember_migrations
 from policy.answers import Probe
 from policy.errors import StepFailed
 from policy.plan import Container
@@ -32,6 +33,8 @@ async def _wait(ctx: Context) -> Done:
         up, _, _ = await ctx.host.uptime(container.id)
         probe = await ctx.host.get(container.port, ctx.environment.health_path)
         if healthy(probe) and up >= timings.min_uptime:
+            if at_start_up(ctx):
+                await remember_migrations(ctx, container.id)
             return Done(f"up for {_seconds(up)} without a restart")
         await ctx.progress(f"up for {_seconds(up)}, {_word(probe)}")
         await asyncio.sleep(_next_look(timings.health_interval, timings.min_uptime - up, healthy(probe)))

@@ -9,8 +9,10 @@ from actions.desk import Desk
 from actions.ports import Transaction
 from actions.rollback import Ask, Joined, Opened
 from actions.rollback import ask as roll_back
+from actions.watch.containers import Containers, looked_at
 from actions.watch.looks import Looks, unmeasured
 from actions.watch.verdict import ask, asks, failure, quarantine
+from policy.answers import Measured
 from policy.config import Environment
 from policy.errors import HostFault, StepFailed
 from policy.events import IssueDetected, WatchEnded
@@ -66,26 +68,34 @@ async def wake(desk: Desk, run: Run) -> None:
         await _later(desk, run, environment)
         return
     since = (await desk.store.now() - (run.switched_at or run.created_at)).total_seconds()
-    judged, sick = await _look(desk, environment, run.plan, since)
+    judged, sick, containers = await _look(desk, environment, run, run.plan, since)
+    sick = sick or containers.sick
     failed = StepFailed(StepKind.WATCH, sick) if sick else failure(environment, run, judged)
     if failed and (await desk.store.held(run.environment) or (sick and await _covered(desk, environment))):
         await _later(desk, run, environment)
     elif failed:
         await _return(desk, run, failed)
     elif since >= environment.timings.watch_until:
-        await _end(desk, run, judged)
+        await _end(desk, run, (*judged.measured, containers.measured))
     else:
         await _again(desk, run, environment, judged)
 
 
-async def _look(desk: Desk, environment: Environment, plan: Plan, since: float) -> tuple[Judgement, str]:
-    """The metrics as the dense watch would have seen them by now, and what is wrong with the public health check."""
+async def _look(
+    desk: Desk, environment: Environment, run: Run, plan: Plan, since: float
+) -> tuple[Judgement, str, Containers]:
+    """The metrics as the dense watch would have seen them by now, what is wrong with the public health check, and the
+    containers.
+    """
     looks, timings = Looks.at(desk, environment, plan), environment.timings
     pasts = {timings.slow_for, *(n * timings.metrics_interval for n in range(1, environment.watch.samples))}
     for ago in sorted((ago for ago in pasts if ago < since), reverse=True):
         await looks.look(since, ago=ago)
-    judged, sick = await asyncio.gather(looks.look(since), _sick(desk, environment))
-    return judged, sick
+    return await asyncio.gather(
+        looks.look(since),
+        _sick(desk, environment),
+        looked_at(desk, environment, plan, run.parent or run.id),
+    )
 
 
 async def _sick(desk: Desk, environment: Environment) -> str:
@@ -158,14 +168,14 @@ async def _later(desk: Desk, run: Run, environment: Environment) -> None:
             await tx.save_run(replace(locked, wake_at=again))
 
 
-async def _end(desk: Desk, run: Run, judged: Judgement | None) -> None:
-    """`judged` None: its release is no longer live, and there is nothing to say."""
+async def _end(desk: Desk, run: Run, measured: tuple[Measured, ...] | None) -> None:
+    """`measured` None: its release is no longer live, and there is nothing to say."""
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
-        if judged is not None:
+        if measured is not None:
             minutes = round(((run.expires_at or tx.now) - (run.switched_at or tx.now)).total_seconds() / 60)
-            bad = tuple(m.name for m in judged.measured if m.ok is False)
-            await tx.emit(WatchEnded(run.parent or run.id, minutes, bad, unmeasured(judged.measured)))
+            bad = tuple(m.name for m in measured if m.ok is False)
+            await tx.emit(WatchEnded(run.parent or run.id, minutes, bad, unmeasured(measured)))
         await _close(tx, locked)
 
 

@@ -115,9 +115,8 @@ class HostSession(Handling):
         code, said = await migrate.migrate(self._engine, wanted)
         return Exit(code, said)
 
-    async def migration_files(self, environment: Environment, run: int) -> Mapping[str, str]:
-        name = names.migrations(environment, run)
-        return await migrate.files(self._engine, name, environment.migrations_path)
+    async def migration_files(self, environment: Environment, container: str) -> Mapping[str, str]:
+        return await migrate.files(self._engine, container, environment.migrations_path)
 
     async def start(
         self, environment: Environment, release: Release, *, name: str, port: int, run: int, token: int

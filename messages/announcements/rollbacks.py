@@ -2,7 +2,7 @@
 
 from messages.announcements.form import STILL_UP, Line, announcement, behind_page, clocks, loud, place
 from messages.blocks import section
-from messages.text import code, count, duration, escape, mention, utc
+from messages.text import code, count, duration, escape, mention, script, utc
 from messages.views import Message
 from policy.events import RollbackCompleted, RollbackFailed, RollbackStarted, RollbackStopped
 
@@ -97,4 +97,4 @@ def _title(words: str, environment: str) -> str:
 
 
 def _by_hand(host: str, live: str, command: str) -> str:
-    return f"{code(host)}: live is {escape(live)}\nType:\n```\n{escape(command)}\n```"
+    return f"{code(host)}: live is {escape(live)}\nType:\n{script(command)}"

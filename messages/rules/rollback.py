@@ -44,16 +44,24 @@ def target(f: Fields) -> Words:
         return Words(
             f"{name} was itself rolled back, {f.time('at', 'earlier')}.", "You asked for it by its name."
         )
-    known = f.codes("known", 5)
-    others = either(known, f"Versions to go back to: {known}.", "The desk has no other version on record.")
     if f.raw("problem") == "none":
         return Words(
             "There is no earlier release to go back to.",
             "Nothing that ran well here before is on record.",
-            f"Deploy a fixed version: {code('/deploy VERSION ' + f.raw('environment'))}.",
+            _fixed(f),
         )
     said, means = _wrong_target(f, name)
-    return Words(said, means, f"Name another one. {others}")
+    return Words(said, means, _others(f))
+
+
+def _others(f: Fields) -> str:
+    """What may be named instead; where that is nothing, only a fix forward is left."""
+    known = f.codes("known", 5)
+    return f"Name one of these: {known}." if known else f"No other version is on record here. {_fixed(f)}"
+
+
+def _fixed(f: Fields) -> str:
+    return f"Deploy a fixed version: {code('/deploy VERSION ' + f.raw('environment'))}."
 
 
 def _wrong_target(f: Fields, name: str) -> tuple[str, str]:
@@ -93,15 +101,15 @@ def _missing(f: Fields) -> str:
 
 def schema(f: Fields) -> Words:
     name, found = f.code("version", "The earlier version"), f.codes("migrations")
+    reasons = "; ".join(dict.fromkeys(f.names("reasons")))
     if f.fine:
         return Words(f"The database suits {name}.")
     if not f.refused:
         return Words(
-            f"{name} may not suit the database: {found} ran since, and the desk could not read what they do.",
+            f"{name} may not suit the database: what {found} did since is not known{either(reasons, f' ({reasons})')}.",
             "Check them before you go on.",
         )
     gone = "irreversible" in f.names("kinds")
-    reasons = "; ".join(f.names("reasons"))
     restore = code(f'/rollback {f.raw("environment")} --reason "database migration issue"')
     return Words(
         f"{name} does not work with the database as it is now: {found} ran since{either(reasons, f' ({reasons})')}.",

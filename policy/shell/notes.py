@@ -17,14 +17,18 @@ def swap_note(environment: Environment, host: str, serving: Container, resting: 
     return "\n".join((*head, "", *_how(environment, host, serving, resting), ""))
 
 
-def by_hand(environment: Environment, place: HostPlan) -> tuple[str, str]:
-    """(what is live, what to type), for an environment whose return failed."""
-    look, live = command.status(environment, place.host), place.live
-    wanted = place.target or live
-    if live is None or wanted is None:
-        return "not known; nothing was live before", look
-    swap = _swap(environment, place.host, wanted)
-    return f"not known; before it was {_name(live)}", "\n".join((look, *swap))
+def by_hand(
+    environment: Environment, place: HostPlan, serving: Container | None, unread: str = ""
+) -> tuple[str, str]:
+    """(what is live, what to type), for an environment that did not get where it was to go. `serving`: what nginx leads to
+    now, None where nothing runs there; `unread`: why nobody knows. Every host's commands lead to the same release.
+    """
+    wanted, look = place.target or place.live, command.status(environment, place.host)
+    before = f"before it was {_name(place.live)}" if place.live else "nothing was live before"
+    said = _name(serving) if serving else f"{f'not known ({unread})' if unread else 'nothing'}; {before}"
+    if wanted is None or (serving and serving.id == wanted.id):
+        return said, look
+    return said, "\n".join((look, *_swap(environment, place.host, wanted)))
 
 
 def _how(

@@ -33,11 +33,12 @@ async def migrations(session: Session, environment: str) -> tuple[Migration, ...
 
 
 async def add_migrations(session: Session, environment: str, found: tuple[Migration, ...]) -> None:
-    """One that a run which was taken over recorded already stays as it is."""
+    """What is known of one stays known; what was only expected of it is learned later in the same run."""
     for migration in found:
         await session.execute(
             """insert into schema_change (environment, name, kind, why, run) values ($1, $2, $3, $4, $5)
-            on conflict do nothing""",
+            on conflict (environment, run, name) do update set kind = excluded.kind, why = excluded.why
+            where schema_change.kind = 'unknown'""",
             environment,
             *astuple(migration),
         )

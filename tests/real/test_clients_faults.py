@@ -45,7 +45,7 @@ CALLS: dict[str, Call] = {
     "switch": lambda s, e: s.switch(PRODUCTION, e.ports[1], 1),
     "snapshot_env": lambda s, e: s.snapshot_env(e, 1),
     "keeps_env": lambda s, e: s.keeps_env(e, 1),
-    "migration_files": lambda s, e: s.migration_files(e, 1),
+    "migration_files": lambda s, e: s.migration_files(e, "any"),
     "read_log": lambda s, _: s.read_log("liyaqa-backend-blue", lines=10, seconds=60, longest=1000),
     "write_note": lambda s, e: s.write_note(e, "note"),
 }

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from actions import watch
 from actions.deploy.queue import end
-from actions.faults import words
 from actions.ports import Transaction
+from actions.runs.by_hand import Hands
 from actions.runs.walk import Walk
 from policy.config import Role, Strategy
 from policy.errors import BotError, StopRequested
@@ -21,7 +21,6 @@ from policy.events import (
 )
 from policy.incidents.model import Incident
 from policy.runs import Phase, Run, State
-from policy.shell import by_hand
 
 # By whether the old release is stopped before the new one starts: the issue's impact, and the rollback's.
 _IMPACTS = {
@@ -98,17 +97,10 @@ async def rolled_back(
     await end(tx, run, Phase.ROLLED_BACK)
 
 
-async def freeze(walk: Walk, tx: Transaction, run: Run, fault: BotError) -> None:
+async def freeze(walk: Walk, tx: Transaction, run: Run, reason: str, hosts: Hands) -> None:
     """Ruling 4: the claim stays; only a rollback or an admin's unlock passes."""
-    frozen = replace(
-        run,
-        phase=Phase.ROLLBACK_FAILED,
-        state=State.WAITING,
-        wake_at=None,
-        error=f"{run.error}; {words(fault)}",
-    )
+    frozen = replace(run, phase=Phase.ROLLBACK_FAILED, state=State.WAITING, wake_at=None, error=reason)
     await tx.save_run(frozen)
-    hosts = tuple((p.host, *by_hand(walk.environment, p)) for p in walk.plan.hosts)
     await tx.emit(
         RollbackFailed(
             run.id, run.environment, run.version, live_version(walk), frozen.error, hosts, whom(walk)

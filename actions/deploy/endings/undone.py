@@ -6,6 +6,7 @@ from actions.deploy.queue import end
 from actions.faults import words
 from actions.ports import Transaction
 from actions.runs import retire
+from actions.runs.by_hand import hosts_now
 from actions.runs.walk import Walk, moved
 from policy.errors import BotError
 from policy.events import DeploymentCancelled, DeploymentFailed, PhaseChanged
@@ -33,12 +34,13 @@ async def undone(walk: Walk, records: tuple[StepRecord, ...]) -> None:
 
 async def undo_failed(walk: Walk, records: tuple[StepRecord, ...], fault: BotError) -> None:
     """Before any traffic moved, only a leftover remains; after, the environment freezes and people are called."""
+    hosts = await hosts_now(walk) if moved(records) else ()
     async with walk.desk.store.transaction((walk.run.id, walk.run.token)) as tx:
         run = await tx.lock_run(walk.run.id)
         if run.kind is Kind.RETIRE:
             await retire.postpone(tx, run)
         elif moved(records):
-            await freeze(walk, tx, run, fault)
+            await freeze(walk, tx, run, f"{run.error}; {words(fault)}", hosts)
         else:
             await _failed(walk, tx, run, records, f"(the new container could not be removed: {words(fault)})")
 
@@ -87,5 +89,7 @@ async def _failed(
 
 def _migrations(walk: Walk, records: tuple[StepRecord, ...]) -> tuple[str, ...]:
     """Those that stay (ruling 28). A migration that failed may have applied some before it did."""
-    begun = any(r.kind is StepKind.MIGRATE for r in records)
+    by_itself = not walk.environment.run_migrations  # at start-up
+    kinds = (StepKind.START, StepKind.START_NEW) if by_itself else (StepKind.MIGRATE,)
+    begun = any(r.kind in kinds for r in records)
     return walk.plan.release.migrations if begun else ()

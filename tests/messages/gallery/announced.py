@@ -114,8 +114,18 @@ def _rollbacks(say: Voice) -> Iterator[tuple[str, events.Event]]:
     )
     yield "rollback_completed_doubtful", doubtful
     hosts = (
-        (say("app-1"), say("v1.2.4 on port 8081"), say("sudo liyaqa-host switch production 8080 13")),
-        (say("app-2"), say("unknown, no answer"), say("ssh deploy@app-2")),
+        (
+            say("app-1"),
+            say("v1.2.4 in container 9e9e9e9e9e9e on port 8081"),
+            say("docker start b1b1b1b1b1b1\nsudo liyaqa-host switch production 8080 13"),
+        ),
+        (
+            say("app-2"),
+            say(
+                "not known (the host does not answer); before it was v1.2.4 in container 8a8a8a8a8a8a on port 8081"
+            ),
+            say("sudo liyaqa-host status production"),
+        ),
     )
     failed = events.RollbackFailed(
         12, where, bad, good, say("app-2 does not answer"), hosts, (say("U0ONCALL"),)

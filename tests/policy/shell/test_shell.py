@@ -176,9 +176,21 @@ def test_the_note_of_a_first_deployment_says_that_nothing_stands_by() -> None:
     assert "switch" not in note
 
 
-def test_a_failed_return_tells_what_to_look_at_and_what_to_type() -> None:
-    live, todo = by_hand(PRODUCTION, PLACE)
-    assert "v1.2.3 in container b1b1b1b1b1b1 on port 8080" in live
+def test_a_failed_return_tells_what_is_live_and_what_to_type() -> None:
+    live, todo = by_hand(PRODUCTION, PLACE, GREEN)
+    assert live == "v1.2.4 in container 9e9e9e9e9e9e on port 8081"
     assert todo.splitlines()[0] == "sudo -n /usr/local/sbin/liyaqa-host status production"
     assert SWITCH.replace("8081", "8080") in todo
-    assert by_hand(PRODUCTION, FIRST) == ("not known; nothing was live before", todo.splitlines()[0])
+
+    silent, same = by_hand(PRODUCTION, PLACE, None, "the host does not answer")
+    assert silent == (
+        "not known (the host does not answer); before it was v1.2.3 in container b1b1b1b1b1b1 on port 8080"
+    )
+    assert same == todo
+    assert by_hand(PRODUCTION, FIRST, None)[0] == "nothing; nothing was live before"
+
+
+def test_where_a_host_serves_what_it_should_there_is_only_something_to_look_at() -> None:
+    live, todo = by_hand(PRODUCTION, PLACE, PLACE.live)
+    assert live == "v1.2.3 in container b1b1b1b1b1b1 on port 8080"
+    assert todo == "sudo -n /usr/local/sbin/liyaqa-host status production"
