@@ -21,12 +21,13 @@ def by_hand(
     environment: Environment, place: HostPlan, serving: Container | None, unread: str = ""
 ) -> tuple[str, str]:
     """(what is live, what to type), for an environment that did not get where it was to go. `serving`: what nginx leads to
-    now, None where nothing runs there; `unread`: why nobody knows. Every host's commands lead to the same release.
+    now, None where nothing runs there; `unread`: why nobody knows. Every host's commands lead to the same release; where
+    it serves already they change nothing.
     """
     wanted, look = place.target or place.live, command.status(environment, place.host)
     before = f"before it was {_name(place.live)}" if place.live else "nothing was live before"
     said = _name(serving) if serving else f"{f'not known ({unread})' if unread else 'nothing'}; {before}"
-    if wanted is None or (serving and serving.id == wanted.id):
+    if wanted is None:
         return said, look
     return said, "\n".join((look, *_swap(environment, place.host, wanted)))
 

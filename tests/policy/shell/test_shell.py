@@ -187,10 +187,8 @@ def test_a_failed_return_tells_what_is_live_and_what_to_type() -> None:
         "not known (the host does not answer); before it was v1.2.3 in container b1b1b1b1b1b1 on port 8080"
     )
     assert same == todo
+    assert by_hand(PRODUCTION, PLACE, PLACE.live) == (
+        "v1.2.3 in container b1b1b1b1b1b1 on port 8080",
+        todo,
+    )
     assert by_hand(PRODUCTION, FIRST, None)[0] == "nothing; nothing was live before"
-
-
-def test_where_a_host_serves_what_it_should_there_is_only_something_to_look_at() -> None:
-    live, todo = by_hand(PRODUCTION, PLACE, PLACE.live)
-    assert live == "v1.2.3 in container b1b1b1b1b1b1 on port 8080"
-    assert todo == "sudo -n /usr/local/sbin/liyaqa-host status production"

@@ -36,7 +36,9 @@ async def test_a_rollback_that_cannot_be_undone_freezes_and_the_next_one_passes(
         assert frozen.phase is Phase.ROLLBACK_FAILED
         failed = await only(office, frozen, RollbackFailed)
         assert (failed.from_version, failed.to_version) == ("v1.2.4", "v1.2.3")
-        assert "switch production" in failed.hosts[0][2]
+        ((_, live, commands),) = failed.hosts
+        assert live.startswith("v1.2.3 in container ")  # it was read, now
+        assert "switch production" in commands
         assert (await office.store.holder("production")) is not None
 
         broken.unlink()
