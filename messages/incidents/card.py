@@ -6,7 +6,7 @@ from messages.blocks import Block, actions, button, confirm, context, fields, he
 from messages.incidents.announced import updates
 from messages.incidents.names import ENTRIES, drill, mark, said, severity, state, title
 from messages.incidents.views import IncidentView
-from messages.text import clean, code, duration, escape, truncate, user, utc, when
+from messages.text import clean, clip, code, duration, escape, truncate, user, utc, when
 from messages.views import Message
 from policy.incidents.model import Duty, Incident
 from policy.incidents.suspect import took_over
@@ -35,14 +35,14 @@ def card(view: IncidentView) -> Message:
 
 
 def topic(view: IncidentView) -> str:
-    """At most 250 characters, from the record alone."""
+    """At most 250 characters, from the record alone. Slack reads a topic as it reads a message."""
     incident = view.incident
     parts = [f"{mark(incident)} {drill(incident)}{incident.severity}", state(incident)]
     if incident.commander:
         parts.append(f"IC: <@{incident.commander}>" if incident.commander.startswith(("U", "W")) else "")
     if incident.next_update_at:
         parts.append(f"next update {incident.next_update_at:%H:%M}Z")
-    return truncate(" | ".join(filter(None, (*parts, clean(incident.title)))), 250)
+    return clip(" | ".join(filter(None, (*parts, escape(incident.title)))), 250)
 
 
 def _says(view: IncidentView) -> str:

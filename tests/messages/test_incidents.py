@@ -40,6 +40,13 @@ def test_the_topic_fits_and_loses_only_the_end_of_the_title() -> None:
     assert made.startswith("🔴 P0 | Investigating | IC: <@U0SARA> | next update 09:07Z | xxx")
 
 
+def test_the_topic_mentions_nobody_but_the_commander() -> None:
+    made = topic(view(ordinary, incident(ordinary, title="<!channel> & <@U0VICTIM>")))
+
+    assert made.endswith("&lt;!channel&gt; &amp; &lt;@U0VICTIM&gt;")
+    assert made.count("<") == 1
+
+
 def test_a_card_of_the_past_offers_only_to_reopen() -> None:
     over = view(ordinary, incident(ordinary, state=State.CLOSED), way_back="v1.2.3")
     drawn = str(card(over).blocks)
