@@ -1,5 +1,6 @@
 """The demo's clock control: accepted only while Slack and every host are this machine (ruling 11)."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -28,7 +29,7 @@ def routes(store: PostgresStore) -> list[web.RouteDef]:
     async def shift(request: web.Request) -> web.Response:
         if not loopback(request.remote or ""):
             raise web.HTTPForbidden(text="The clock is set from this machine only.\n")
-        wanted = _wanted(await request.json())
+        wanted = _wanted(await request.text())
         await store.shift_clock(wanted - await store.real_now() if wanted else timedelta())
         await store.begin_schedules()
         return await read(request)
@@ -36,11 +37,12 @@ def routes(store: PostgresStore) -> list[web.RouteDef]:
     return [web.get(PATH, read), web.put(PATH, shift)]
 
 
-def _wanted(body: object) -> datetime | None:
-    text = body.get("now") if isinstance(body, dict) else None
-    if text is None:
-        return None
+def _wanted(sent: str) -> datetime | None:
     try:
+        body = json.loads(sent)
+        text = body.get("now") if isinstance(body, dict) else None
+        if text is None:
+            return None
         moment = datetime.fromisoformat(str(text))
     except ValueError:
         raise web.HTTPBadRequest(text="`now` must be a moment such as 2026-11-24T09:05:00+00:00.\n") from None
