@@ -30,7 +30,7 @@ def minutes(seconds: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """As the guide writes a rollback's length: 1m 47s; 0.4s, 47s, 2h 5m."""
+    """As the guide writes a rollback's length: 1m 47s; 0.4s, 47s, 2h 5m, 3d 4h."""
     if seconds < 9.95:
         return f"{max(seconds, 0):.1f}s"
     whole = round(seconds)
@@ -38,7 +38,9 @@ def duration(seconds: float) -> str:
         return f"{whole}s"
     if whole < 3600:
         return f"{whole // 60}m {whole % 60}s"
-    return f"{whole // 3600}h {whole % 3600 // 60}m"
+    if whole < 48 * 3600:
+        return f"{whole // 3600}h {whole % 3600 // 60}m"
+    return f"{whole // 86400}d {whole % 86400 // 3600}h"
 
 
 def count(number: int, noun: str) -> str:

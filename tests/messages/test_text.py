@@ -183,6 +183,8 @@ def test_the_readers_own_clock_falls_back_to_utc() -> None:
         (107, "2 minutes", "1m 47s"),
         (720, "12 minutes", "12m 0s"),
         (7500, "125 minutes", "2h 5m"),
+        (172_799, "2880 minutes", "47h 59m"),
+        (300_000, "5000 minutes", "3d 11h"),
         (9.97, "10 seconds", "10s"),
         (59.7, "1 minute", "1m 0s"),
         (3599.7, "60 minutes", "1h 0m"),
