@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from actions.calling import paging
 from actions.denied import Denied
 from actions.desk import Desk
-from actions.incidents import checklist
+from actions.incidents.afterwards import checklist
 from actions.incidents.change import lift
 from actions.incidents.editing import Changed, Edit, audited, changed, due
 from policy.answers import Probe

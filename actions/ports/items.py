@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from policy.incidents.items import ActionItem, ItemState
+from policy.incidents.afterwards.items import ActionItem, ItemState
 
 
 class ItemReads(Protocol):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from actions.deploy.approvals import needed
 from actions.deploy.gather import host_facts
 from actions.desk import Desk
-from actions.incidents.items import overdue
+from actions.incidents.afterwards.items import overdue
 from actions.ops.health import public_health
 from actions.ops.metrics import measure
 from actions.summary.parts import Parts

@@ -5,7 +5,8 @@ from datetime import timedelta
 from functools import partial
 
 from actions import playbooks
-from actions.incidents import items, watching
+from actions.incidents import watching
+from actions.incidents.afterwards import items
 from actions.runs.sweep import sweep
 from actions.summary import post
 from bot.clock.ticking import Scheduled

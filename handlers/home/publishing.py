@@ -6,7 +6,7 @@ import json
 
 from actions.deploy.approvals import needed
 from actions.desk import Desk
-from actions.incidents import items
+from actions.incidents.afterwards import items
 from actions.summary.taking import day, recorded
 from clients.slack import Slack
 from handlers.views import run_view

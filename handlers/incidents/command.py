@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from handlers import playbooks
 from handlers.calling import paging
-from handlers.incidents import items, looking_back, opening, postmortem, telling
+from handlers.incidents import opening, telling
+from handlers.incidents.afterwards import items, looking_back, postmortem
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found
 from handlers.incidents.telling import TELLS

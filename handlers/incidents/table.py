@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from handlers import rollback
-from handlers.incidents import buttons, checklist, hearing, items, opening, postmortem
+from handlers.incidents import buttons, hearing, opening
+from handlers.incidents.afterwards import checklist, items, postmortem
 from handlers.incidents.command import COMMAND, command
 from handlers.listening import Call, Errors, Heard, Work
 from messages.incidents import forms

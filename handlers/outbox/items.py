@@ -1,7 +1,7 @@
 """The letter about overdue action items: to their owner, once a day."""
 
 from handlers.outbox.posting import Later, Place, Poster
-from messages.incidents.items import overdue
+from messages.incidents.afterwards.items import overdue
 from messages.views import Message
 from policy.events import ItemsOverdue
 from store.outbox import Outgoing

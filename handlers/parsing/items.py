@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from policy.incidents.items import MOST_WORDS, due_on
+from policy.incidents.afterwards.items import MOST_WORDS, due_on
 
 _OWNER = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
 _DUE = re.compile(r"\bdue:(\S+)", re.IGNORECASE)

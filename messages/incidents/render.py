@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from messages.blocks import with_note
-from messages.incidents import afterwards, announced, lines
+from messages.incidents import announced, lines
+from messages.incidents.afterwards.checklist import checklist
 from messages.incidents.card import card
 from messages.incidents.views import IncidentView
 from messages.views import Message
@@ -32,7 +33,7 @@ def _said(event: IncidentEvent, view: IncidentView | None) -> Message:
         case events.IncidentDigestChanged():
             return announced.opened(view)
         case events.IncidentChecklistChanged():
-            return afterwards.checklist(view)
+            return checklist(view)
         case events.IncidentNudged():
             return lines.nudged(event, view)
     raise TypeError(type(event).__name__)

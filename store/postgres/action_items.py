@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from policy.incidents.items import ActionItem, ItemState
+from policy.incidents.afterwards.items import ActionItem, ItemState
 from store.database import Database
 from store.tables import action_items
 from store.tables.session import Session

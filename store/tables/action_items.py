@@ -5,7 +5,7 @@ from datetime import date
 
 import asyncpg
 
-from policy.incidents.items import ActionItem, ItemState
+from policy.incidents.afterwards.items import ActionItem, ItemState
 from store.tables.session import Session
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from actions.summary import take
 from handlers.home import Keeper
 from policy.facts import Live
-from policy.incidents.items import ActionItem, ItemState
+from policy.incidents.afterwards.items import ActionItem, ItemState
 from policy.incidents.model import Incident, Type
 from policy.runs import Lock
 from tests.handlers.happenings import LOCKED, a_run, emit

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from actions.incidents import change, items, postmortem
+from actions.incidents import change
+from actions.incidents.afterwards import items, postmortem
 from actions.incidents.resolve import Ending, resolve
 from actions.summary import post
 from policy.config import POSTINGS

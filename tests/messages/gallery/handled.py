@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from messages.incidents import IncidentView, forms, items, render, replies
-from messages.incidents.looking_back import measured
+from messages.incidents import IncidentView, forms, render, replies
+from messages.incidents.afterwards import items
+from messages.incidents.afterwards.looking_back import measured
 from messages.views import Message
 from policy import events
 from policy.checklist import Tick, after_incident, lines
 from policy.config import Reminders
 from policy.events import IncidentEvent
-from policy.incidents.items import ActionItem, ItemState
-from policy.incidents.measures import measures
+from policy.incidents.afterwards.items import ActionItem, ItemState
+from policy.incidents.afterwards.measures import measures
 from policy.incidents.model import Duty, Entry, Incident, SetupStep, State, TimelineEntry, Type
 from policy.incidents.severity import cadence
 from policy.runs import Phase

@@ -9,7 +9,7 @@ from actions.incidents.capture import Source
 from actions.incidents.editing import Changed, Edit, changed
 from policy.events import Event, ItemsOverdue
 from policy.facts import Person
-from policy.incidents.items import MOST_WORDS, ActionItem, ItemState, decide_close_item, today
+from policy.incidents.afterwards.items import MOST_WORDS, ActionItem, ItemState, decide_close_item, today
 from policy.incidents.model import Entry, Incident
 from policy.incidents.rules import decide_note
 from policy.incidents.visibility import may_see

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from actions.incidents import items
+from actions.incidents.afterwards import items
 from actions.summary.taking import take
 from policy.config import Role
 from policy.facts import Person
-from policy.incidents.items import ActionItem, ItemState
+from policy.incidents.afterwards.items import ActionItem, ItemState
 from policy.incidents.model import Type
 from tests.handlers.incidents.desk import ROOM, answered, lines, opened, pressed, quiet, said
 from tests.handlers.office import Office

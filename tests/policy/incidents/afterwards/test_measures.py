@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from policy.incidents.measures import Measure, measures
+from policy.incidents.afterwards.measures import Measure, measures
 from policy.incidents.model import Incident, State, Type
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

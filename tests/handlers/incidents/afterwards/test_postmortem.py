@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from actions.incidents import change, items, postmortem
+from actions.incidents import change
+from actions.incidents.afterwards import items, postmortem
 from actions.incidents.resolve import Ending, resolve
-from messages.incidents.postmortem import markdown
+from messages.incidents.afterwards.postmortem import markdown
 from policy.incidents.model import Type
 from tests.handlers.incidents.desk import ROOM, answered, opened, quiet, said, submitted
 from tests.handlers.office import Office

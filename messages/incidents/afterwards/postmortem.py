@@ -6,9 +6,9 @@ from datetime import datetime
 
 from messages.incidents.names import STATES, TYPES, severity
 from messages.text import count, duration, utc
-from policy.incidents.items import ActionItem, ItemState
+from policy.incidents.afterwards.items import ActionItem, ItemState
+from policy.incidents.afterwards.postmortem import SECTIONS, PostMortem, pace, severities
 from policy.incidents.model import Holder, Incident, TimelineEntry
-from policy.incidents.postmortem import SECTIONS, PostMortem, pace, severities
 from policy.runs import Run
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})>")

@@ -2,10 +2,10 @@
 
 from actions.denied import Denied
 from actions.desk import Desk
-from actions.incidents import checklist
+from actions.incidents.afterwards import checklist
 from actions.incidents.editing import Changed, Edit, audited, changed
+from policy.incidents.afterwards.postmortem import MOST_SECTION, PostMortem, around
 from policy.incidents.model import Incident
-from policy.incidents.postmortem import MOST_SECTION, PostMortem, around
 from policy.incidents.rules import decide_note
 from policy.incidents.severity import cadence_of
 

@@ -1,17 +1,17 @@
 """`/incident postmortem`: the file in the incident's channel; `edit SECTION`: the words only people know."""
 
 from actions.denied import Denied
-from actions.incidents import postmortem
+from actions.incidents.afterwards import postmortem
 from handlers.incidents.finding import Found, found
 from handlers.listening import Call, Room, answer
 from messages import replies as answers
 from messages.incidents import forms, replies
-from messages.incidents.postmortem import markdown
+from messages.incidents.afterwards.postmortem import markdown
 from messages.text import channel, code
 from messages.views import Message
 from policy.errors import SlackFault, SlackUnreachable
+from policy.incidents.afterwards.postmortem import MOST_SECTION, SECTIONS
 from policy.incidents.model import Incident
-from policy.incidents.postmortem import MOST_SECTION, SECTIONS
 
 
 async def show(room: Room, call: Call, which: Found, text: str) -> Message:

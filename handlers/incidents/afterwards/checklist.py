@@ -1,7 +1,7 @@
 """Tick and Untick under an incident that is over; the message itself shows what came of it."""
 
 from actions.denied import Denied
-from actions.incidents import checklist
+from actions.incidents.afterwards import checklist
 from handlers.listening import Call, Room, answer
 from messages import replies as answers
 

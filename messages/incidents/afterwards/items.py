@@ -7,7 +7,7 @@ from messages.replies.form import answer
 from messages.text import code, count, escape, mention, user
 from messages.views import Message
 from policy.events import ItemsOverdue
-from policy.incidents.items import ActionItem, ItemState
+from policy.incidents.afterwards.items import ActionItem, ItemState
 from policy.incidents.model import Incident
 
 _MARKS = {ItemState.OPEN: "⬜", ItemState.DONE: "✅", ItemState.DROPPED: "➖"}

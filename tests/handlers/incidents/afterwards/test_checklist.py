@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from actions.incidents import checklist, resolve
+from actions.incidents import resolve
+from actions.incidents.afterwards import checklist
 from actions.incidents.resolve import Ending
 from policy.incidents.model import Incident, Type
 from sandbox.slack.world.model import Message

@@ -3,7 +3,7 @@
 from messages.blocks import context, fields, header, message, section
 from messages.text import count, duration
 from messages.views import Message
-from policy.incidents.measures import Measure, Measures
+from policy.incidents.afterwards.measures import Measure, Measures
 
 
 def measured(found: Measures, days: int) -> Message:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from handlers.listening import Call, Room
 from messages import replies as answers
 from messages.incidents import replies
-from messages.incidents.looking_back import measured
+from messages.incidents.afterwards.looking_back import measured
 from messages.views import Message
-from policy.incidents.measures import measures
+from policy.incidents.afterwards.measures import measures
 from policy.incidents.visibility import may_see
 from policy.people import outsider
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.denied import Denied
-from actions.incidents import items
+from actions.incidents.afterwards import items
 from handlers.incidents import hearing
 from handlers.incidents.finding import Found
 from handlers.incidents.verbs import Verb
@@ -12,10 +12,10 @@ from handlers.listening import Call, Room, answer
 from handlers.parsing.items import parse_item
 from messages import replies as answers
 from messages.incidents import replies
-from messages.incidents.items import listed
+from messages.incidents.afterwards.items import listed
 from messages.text import user
 from messages.views import Message
-from policy.incidents.items import ItemState
+from policy.incidents.afterwards.items import ItemState
 
 MEMO = "memo"
 _EXAMPLE = '/incident action "Alert on disk space" @name due:3d'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from policy.incidents.items import ActionItem
+from policy.incidents.afterwards.items import ActionItem
 from policy.incidents.model import Entry, Holder, Incident, TimelineEntry
 from policy.runs import Run
 

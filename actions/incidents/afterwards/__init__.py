@@ -1,0 +1,1 @@
+"""After an incident: the checklist, the action items, the post-mortem."""
