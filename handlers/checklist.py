@@ -89,6 +89,9 @@ async def verify(room: Room, call: Call) -> None:
 
 
 async def look_again(room: Room, call: Call) -> None:
+    if refusal := decide_look("", (), await room.desk.people.person(call.user)):
+        await answer(room.slack, call, replies.denied(refusal))
+        return
     run = await room.desk.store.run(call.run)
     environment = room.desk.config.environment(run.environment)
     if environment is None:

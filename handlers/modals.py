@@ -9,9 +9,11 @@ import structlog
 from handlers.listening import Call, Room
 from messages import modals as forms
 from messages.inputs import View
+from messages.rules import words
 from policy.config import Config
 from policy.errors import RegistryFault, SlackFault
 from policy.facts import Person, Request
+from policy.people import outsider
 from policy.runs import Run
 
 TAGS_WITHIN = 2.0
@@ -22,8 +24,11 @@ log = structlog.get_logger(__name__)
 async def open_deploy(room: Room, call: Call) -> None:
     """A loading view at once; the form when the registry has said what there is, or has not."""
     opened = await room.slack.open_view(call.trigger_id, forms.loading())
-    environments = [e.name for e in room.desk.config.environments if e.hosts]
-    form = forms.deploy(environments, await _tags(room), channel=call.channel)
+    if refusal := outsider(await room.desk.people.person(call.user)):
+        form = forms.barred(words(refusal).full)
+    else:
+        environments = [e.name for e in room.desk.config.environments if e.hosts]
+        form = forms.deploy(environments, await _tags(room), channel=call.channel)
     try:
         await room.slack.update_view(opened, form)
     except SlackFault as e:  # closed meanwhile

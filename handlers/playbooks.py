@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from actions import playbooks
 from actions.playbooks import Asked, Press
 from handlers.incidents.finding import Found, found
-from handlers.listening import Call, Room, Work, answer, promptly
+from handlers.listening import Call, Room, Work, answer, number, promptly
 from messages import playbooks as drawn
 from messages import replies
 from messages.playbooks import FormView
@@ -56,7 +56,10 @@ async def submitted(room: Room, call: Call) -> None:
     note = dict(call.note)
     if typed := call.fields.get("argument", ""):
         note["arg"] = typed
-    doing = Doing(str(note.get("action", "")))
+    doing = next((one for one in Doing if one.value == note.get("action")), None)
+    if doing is None:
+        await answer(room.slack, call, replies.outdated())
+        return
     await promptly(room, call, looking_at("the hosts"), _answered(room, _press(call, doing, note)))
 
 
@@ -105,17 +108,16 @@ async def _form(room: Room, call: Call, doing: Doing) -> Mapping[str, object]:
 
 def _press(call: Call, doing: Doing, value: Mapping[str, object]) -> Press:
     """What the button carried. It is a claim: the action reads the incident, the person and the hosts again."""
-    ticket, undoes = value.get("n"), value.get("undoes")
     return Press(
         person=call.user,
         incident=str(value.get("incident", "")),
         book=str(value.get("book", "")),
         action=doing,
         environment=str(value.get("env", "")),
-        ticket=ticket if isinstance(ticket, int) else 0,
+        ticket=number(value.get("n")),
         argument=str(value.get("arg", "")),
         seen=str(value.get("seen", "")),
-        undoes=undoes if isinstance(undoes, int) else None,
+        undoes=number(value.get("undoes")) or None,
     )
 
 
@@ -124,22 +126,19 @@ async def _answered(room: Room, press: Press) -> Message:
 
 
 async def _agreed(room: Room, call: Call) -> None:
-    await answer(room.slack, call, _said(await playbooks.agree(room.desk, _number(call), call.user)))
+    await answer(room.slack, call, _said(await playbooks.agree(room.desk, call.number("action"), call.user)))
 
 
 async def _declined(room: Room, call: Call) -> None:
-    await answer(room.slack, call, _said(await playbooks.decline(room.desk, _number(call), call.user)))
+    await answer(
+        room.slack, call, _said(await playbooks.decline(room.desk, call.number("action"), call.user))
+    )
 
 
 def _said(done: Asked | Verdict) -> Message:
     if isinstance(done, Verdict):
         return replies.denied(done)
     return drawn.pressed(done.run, first=done.first)
-
-
-def _number(call: Call) -> int:
-    number = call.value.get("action")
-    return number if isinstance(number, int) else 0
 
 
 VERBS: dict[str, Verb] = {"playbook": playbook}

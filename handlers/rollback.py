@@ -92,6 +92,9 @@ async def confirmed(room: Room, call: Call) -> None:
 
 async def submitted(room: Room, call: Call) -> None:
     method, version = chosen(call.fields.get("way", ""))
+    if method not in ("", *Method):
+        await answer(room.slack, call, replies.outdated())
+        return
     row, reason = named(call.fields.get("scenario", "")), call.fields.get("reason", "")
     told = f"{row.name}: {reason}" if row and not method else reason
     environment, leaving = str(call.note.get("environment", "")), str(call.note.get("leaving", ""))

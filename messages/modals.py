@@ -28,6 +28,11 @@ def loading() -> View:
     return modal("Deploy", "loading", {}, [section("Reading environments and the newest versions…")])
 
 
+def barred(said: str) -> View:
+    """`said`: finished mrkdwn. Whoever may not ask is told so, and nothing more."""
+    return modal("Deploy", "loading", {}, [section(said)])
+
+
 def deploy(
     environments: Sequence[str],
     tags: Sequence[str] = (),

@@ -13,11 +13,12 @@ from actions.ports import Transaction
 from policy.config import Environment, Role
 from policy.deploy import Allowed, Decision, NeedsApproval, Refused, decide_deploy
 from policy.deploy.approvals import decide_vote, lapse_at, missing, remind_at
+from policy.errors import RunMissing
 from policy.events import ApprovalCardChanged, ApprovalReminded, CardChanged, PhaseChanged
 from policy.facts import Person, Request
 from policy.plan import Plan
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Phase, Run, State, Vote
+from policy.runs import Kind, Phase, Run, State, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ async def approve(desk: Desk, run: int, person: str, plan_hash: str) -> Voted | 
     fresh: Fresh | None = None
     while True:
         async with desk.store.transaction() as tx:
-            locked = await tx.lock_run(run)
+            locked = _deployment(await tx.lock_run(run))
             vote = Vote(run, voter.id, "approve", plan_hash, tx.now)
             counted = await _count(desk, tx, locked, vote, voter, fresh)
         if counted is not None:
@@ -132,7 +133,8 @@ async def _void(tx: Transaction, run: Run, fresh: NeedsApproval | Allowed) -> De
         checks=dump(fresh.verdicts, fresh.checks),
     )
     await tx.save_run(changed)
-    await tx.audit("", "deploy.voided", run=run.id, environment=run.environment, detail=fresh.plan.hash)
+    where, detail = run.environment, fresh.plan.hash
+    await tx.audit("", "deploy.voided", run=run.id, environment=where, rule=Rule.VOTE_STALE, detail=detail)
     await tx.emit(PhaseChanged(run.id, Phase.AWAITING_APPROVAL, "", "voided", tx.now))
     await tx.emit(ApprovalCardChanged(run.id), CardChanged(run.id))
     return Denied(changed, Verdict(Rule.VOTE_STALE, Outcome.REFUSE, {"run": run.id}))
@@ -163,7 +165,7 @@ async def reject(desk: Desk, run: int, person: str, reason: str) -> Voted | Deni
     """One rejection ends the run; the reason is shown with it."""
     voter = await desk.people.person(person)
     async with desk.store.transaction() as tx:
-        locked = await tx.lock_run(run)
+        locked = _deployment(await tx.lock_run(run))
         need = needed(_environment(desk, locked), locked)
         verdict = decide_vote(locked, (), voter, locked.plan_hash, tx.now, need, choice="reject")
         if verdict.outcome is Outcome.REFUSE:
@@ -190,6 +192,13 @@ async def tick(desk: Desk, run: Run) -> None:
         left = missing(locked, await tx.votes(run.id), needed(_environment(desk, locked), locked))
         await tx.save_run(replace(locked, wake_at=locked.expires_at))
         await tx.emit(ApprovalReminded(run.id, left, locked.expires_at))
+
+
+def _deployment(run: Run) -> Run:
+    """Nothing else is anybody's to approve."""
+    if run.kind is not Kind.DEPLOY:
+        raise RunMissing(run.id)
+    return run
 
 
 def _environment(desk: Desk, run: Run) -> Environment:

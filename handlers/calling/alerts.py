@@ -70,22 +70,19 @@ def _clean(text: str) -> str:
 
 
 async def opened(room: Room, call: Call) -> None:
-    await answer(room.slack, call, _said(await alerts.open_incident(room.desk, _number(call), call.user)))
+    await answer(
+        room.slack, call, _said(await alerts.open_incident(room.desk, call.number("alert"), call.user))
+    )
 
 
 async def ignored(room: Room, call: Call) -> None:
-    await answer(room.slack, call, _said(await alerts.ignore(room.desk, _number(call), call.user)))
+    await answer(room.slack, call, _said(await alerts.ignore(room.desk, call.number("alert"), call.user)))
 
 
 def _said(done: Decided | Verdict | None) -> Message:
     if isinstance(done, Verdict):
         return replies.denied(done)
     return drawn.decided(done.group, first=done.first) if done else drawn.gone()
-
-
-def _number(call: Call) -> int:
-    number = call.value.get("alert")
-    return number if isinstance(number, int) else 0
 
 
 ACTIONS: dict[str, Work] = {"alert_open": opened, "alert_ignore": ignored}

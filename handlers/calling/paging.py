@@ -10,6 +10,7 @@ from messages import replies
 from messages.calling import paging as drawn
 from messages.views import Message
 from policy.calling.paging import nearest
+from policy.people import outsider
 from policy.rules import Verdict
 
 
@@ -26,14 +27,15 @@ async def page(room: Room, call: Call, found: Found, text: str) -> Message:
             return replies.denied(done)
 
 
-async def on_call(room: Room, _: Call, __: str) -> Message:
-    """Needs no incident."""
+async def on_call(room: Room, call: Call, _: str) -> Message:
+    """Needs no incident. Names and telephone numbers are for the team alone."""
+    if refusal := outsider(await room.desk.people.person(call.user)):
+        return replies.denied(refusal)
     return drawn.oncall(room.desk.config)
 
 
 async def answered(room: Room, call: Call) -> None:
-    number = call.value.get("page")
-    done = await paging.answer(room.desk, number if isinstance(number, int) else 0, call.user)
+    done = await paging.answer(room.desk, call.number("page"), call.user)
     said = replies.denied(done) if isinstance(done, Verdict) else drawn.answered(done)
     await answer(room.slack, call, said)
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_LARGEST = 2**31 - 1  # of a row's number; a larger one is nobody's
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -28,8 +30,11 @@ class Call:
     @property
     def run(self) -> int:
         """The run a button or a form is about, 0 when it names none."""
-        run = self.value.get("run") or self.note.get("run")
-        return run if isinstance(run, int) else 0
+        return self.number("run") or number(self.note.get("run"))
+
+    def number(self, name: str) -> int:
+        """Of a button, 0 when it carries none that a row could have."""
+        return number(self.value.get(name))
 
     @property
     def incident(self) -> str:
@@ -65,6 +70,11 @@ class Call:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def number(value: object) -> int:
+    """What a button or a form carried, where a row's number should be; 0 when it is none."""
+    return value if type(value) is int and 0 < value <= _LARGEST else 0
 
 
 def _channel(body: Mapping[str, Any]) -> str:

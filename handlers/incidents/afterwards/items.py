@@ -37,8 +37,7 @@ async def show(room: Room, _: Call, found: Found, __: str) -> Message:
 
 
 async def done(room: Room, call: Call) -> None:
-    number = call.value.get("item")
-    item = await room.desk.store.item(number) if isinstance(number, int) else None
+    item = await room.desk.store.item(call.number("item"))
     if item is None:
         await answer(room.slack, call, answers.outdated())
         return

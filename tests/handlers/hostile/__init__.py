@@ -1,0 +1,1 @@
+"""What people should not send, and do."""
