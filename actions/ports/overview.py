@@ -28,6 +28,9 @@ class Overview(Protocol):
     async def audit_tail(self, limit: int = 10) -> tuple[AuditRow, ...]:
         """Newest first."""
 
+    async def audit_of(self, run: int, limit: int = 60) -> tuple[AuditRow, ...]:
+        """The newest about this run, in the order they were written."""
+
     async def keep_summary(self, name: str, due: datetime, facts: Summary) -> None:
         """Once for each tick of a schedule."""
 

@@ -19,6 +19,7 @@ from handlers.parsing import (
     Status,
     Unlock,
     Unquarantine,
+    Why,
     parse,
 )
 from handlers.views import environment_view, history_view, run_view
@@ -27,10 +28,12 @@ from messages.replies import looking_at
 from messages.views import Message
 from policy.config import Config
 from policy.deploy import AlreadyOpen, Decision, NeedsConfirmation, Refused
+from policy.errors import RunMissing
 from policy.facts import Person, Request
-from policy.people import member
+from policy.people import outsider
 from policy.plan import Plan
 from policy.rules import Outcome, Rule, Verdict
+from policy.runs import Kind
 from policy.shell import commands
 from policy.versions import nearest
 
@@ -55,7 +58,7 @@ async def _done(room: Room, call: Call, typed: Command) -> Message:
         case Deploy():
             ask = Ask(call.user, typed.version, typed.environment, typed.reason, typed.emergency)
             return await _planned(room, ask) if typed.dry else await asked(room, ask)
-        case Status() | History():
+        case Status() | History() | Why():
             return await _told(room, call, typed)
         case Cancel():
             return await _cancelled(room, call, typed)
@@ -95,11 +98,12 @@ def _shell(config: Config, decision: Decision) -> tuple[str, ...]:
     return tuple("\n".join(commands(environment, plan, step)) for step in plan.steps)
 
 
-async def _told(room: Room, call: Call, typed: Status | History) -> Message:
+async def _told(room: Room, call: Call, typed: Status | History | Why) -> Message:
     """Anybody of the team may look; what is deployed is not for outsiders."""
-    membership = member(await room.desk.people.person(call.user))
-    if membership.outcome is Outcome.REFUSE:
-        return replies.denied(membership)
+    if refusal := outsider(await room.desk.people.person(call.user)):
+        return replies.denied(refusal)
+    if isinstance(typed, Why):
+        return await _explained(room, typed)
     environments = room.desk.config.environments
     chosen = tuple(e for e in environments if typed.environment in ("", e.name))
     if not chosen:
@@ -109,9 +113,23 @@ async def _told(room: Room, call: Call, typed: Status | History) -> Message:
     return replies.status([await environment_view(room.desk, e) for e in chosen])
 
 
+async def _explained(room: Room, typed: Why) -> Message:
+    """The record of one deployment or rollback: who, or which rule, decided each turn it took."""
+    newest = () if typed.run else await room.desk.store.history(typed.environment, 1)
+    if typed.run is None and not newest:
+        return replies.history(await history_view(room.desk, typed.environment, 1))
+    run = newest[0] if newest else await room.desk.store.run(typed.run or 0)
+    if run.kind not in (Kind.DEPLOY, Kind.ROLLBACK):
+        raise RunMissing(run.id)  # the desk's own runs are told of where they belong
+    link = await card_link(room, run.id)
+    return replies.why(await run_view(room.desk, run, link), await room.desk.store.audit_of(run.id))
+
+
 async def _cancelled(room: Room, call: Call, typed: Cancel) -> Message:
     if typed.run is not None:
         return await stopped(room, call, typed.run, typed.reason)
+    if refusal := outsider(await room.desk.people.person(call.user)):
+        return replies.denied(refusal)
     runs = await room.desk.store.open_runs(typed.environment)
     if len(runs) == 1:
         return await stopped(room, call, runs[0].id, typed.reason)

@@ -14,6 +14,7 @@ from handlers.parsing.commands import (
     Trouble,
     Unlock,
     Unquarantine,
+    Why,
     parse,
 )
 from handlers.parsing.ops import Checklist, Logs, Look, Ops, Page, Topic, parse_ops
@@ -40,6 +41,7 @@ __all__ = [
     "Trouble",
     "Unlock",
     "Unquarantine",
+    "Why",
     "parse",
     "parse_ops",
     "parse_rollback",

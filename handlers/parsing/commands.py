@@ -11,7 +11,7 @@ from handlers.parsing.words import OPTIONS, Option, split
 MAX_TEXT = 2000
 MAX_REASON = 500
 MAX_RUNS = 50
-SUBCOMMANDS = ("plan", "status", "history", "cancel", "lock", "unlock", "unquarantine", "help")
+SUBCOMMANDS = ("plan", "status", "history", "why", "cancel", "lock", "unlock", "unquarantine", "help")
 _VERSION = re.compile(r"v?\d+(\.\d+)*\S*")
 
 
@@ -33,6 +33,14 @@ class Status:
 class History:
     environment: str = ""
     limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`run` None: the newest one, of `environment` when it is named."""
+
+    run: int | None = None
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ class Misread:
     nearest: str = ""
 
 
-Command = Deploy | Status | History | Cancel | Lock | Unlock | Unquarantine | Help | Form
+Command = Deploy | Status | History | Why | Cancel | Lock | Unlock | Unquarantine | Help | Form
 _ALLOWED = {
     "deploy": OPTIONS,
     "plan": OPTIONS,
@@ -127,8 +135,8 @@ def _command(
             return _deploy(rest, given, environments, dry=verb == "plan")
         case "lock" | "unquarantine":
             return _lock(rest, given) if verb == "lock" else _unquarantine(rest, given)
-        case "cancel":
-            return _cancel(rest, given, environments)
+        case "cancel" | "why":
+            return _cancel(rest, given, environments) if verb == "cancel" else _why(rest, environments)
         case "history":
             return _history(rest)
         case "help":
@@ -212,15 +220,30 @@ def _unquarantine(words: Sequence[str], given: dict[str, str]) -> Command | Misr
 
 
 def _cancel(words: Sequence[str], given: dict[str, str], environments: Sequence[str]) -> Command | Misread:
+    which = _which("cancel", words, environments)
+    if isinstance(which, Misread):
+        return which
+    reason = given.get("reason") or " ".join(words[1:])
+    return Cancel(*which, reason[:MAX_REASON])
+
+
+def _why(words: Sequence[str], environments: Sequence[str]) -> Command | Misread:
+    if len(words) > 1:
+        return Misread(Trouble.EXTRA, words[1])
+    which = _which("why", words, environments)
+    return which if isinstance(which, Misread) else Why(*which)
+
+
+def _which(verb: str, words: Sequence[str], environments: Sequence[str]) -> tuple[int | None, str] | Misread:
+    """A run's number or an environment; neither when nothing is typed."""
     first = words[0] if words else ""
     number = first.removeprefix("#")
     run = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
     environment = first.lower() if first.lower() in environments else ""
     if first and run is None and not environment:
         near = get_close_matches(first.lower(), environments, 1, 0.5)
-        return Misread(Trouble.UNKNOWN_WORD, first, f"/deploy cancel {near[0]}" if near else "")
-    reason = given.get("reason") or " ".join(words[1:])
-    return Cancel(run, environment, reason[:MAX_REASON])
+        return Misread(Trouble.UNKNOWN_WORD, first, f"/deploy {verb} {near[0]}" if near else "")
+    return run, environment
 
 
 def _history(words: Sequence[str]) -> Command | Misread:

@@ -15,6 +15,7 @@ from messages.replies.overview import history, status
 from messages.replies.plan import plan
 from messages.replies.usage import help_screen, misread, unknown
 from messages.replies.watch import answered_already, going_back, kept, lifted
+from messages.replies.why import why
 
 __all__ = [
     "already_open",
@@ -41,4 +42,5 @@ __all__ = [
     "unlocked",
     "voted",
     "which_run",
+    "why",
 ]

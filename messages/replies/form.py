@@ -1,6 +1,9 @@
 """What several answers share: marks with words, the rule in small print, the plain answer."""
 
+from collections.abc import Iterable
+
 from messages.blocks import context, message, section
+from messages.rules import NAMES, words
 from messages.text import code, escape
 from messages.views import Message
 from policy.rules import Outcome, Verdict
@@ -12,6 +15,15 @@ MARKS = {
     Outcome.OVERRIDDEN: "🔥 Overridden",
     Outcome.REFUSE: "❌ Refused",
 }
+_ORDER = (Outcome.REFUSE, Outcome.CONFIRM, Outcome.OVERRIDDEN, Outcome.WARN, Outcome.OK)
+
+
+def rule_lines(verdicts: Iterable[Verdict]) -> list[str]:
+    """Every rule with its word and its id, what stands in the way first."""
+    ordered = sorted(verdicts, key=lambda v: _ORDER.index(v.outcome))
+    return [
+        f"{MARKS[v.outcome]} · {NAMES[v.rule]}: {words(v).sentence} {code(v.rule.value)}" for v in ordered
+    ]
 
 
 def rule_line(verdict: Verdict) -> str:

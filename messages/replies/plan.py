@@ -4,16 +4,13 @@ from collections.abc import Sequence
 
 from messages.blocks import header, message, sections
 from messages.deploy.names import STEPS
-from messages.replies.form import MARKS
-from messages.rules import NAMES, words
+from messages.replies.form import rule_lines
+from messages.rules import words
 from messages.text import code, count, escape, script
 from messages.views import Message
 from policy.deploy import Allowed, AlreadyOpen, Decision, NeedsApproval, NeedsConfirmation, Refused
 from policy.facts import Request
 from policy.plan import Plan, Step
-from policy.rules import Outcome, Verdict
-
-_ORDER = (Outcome.REFUSE, Outcome.CONFIRM, Outcome.OVERRIDDEN, Outcome.WARN, Outcome.OK)
 
 
 def plan(decision: Decision, request: Request, commands: Sequence[str] = ()) -> Message:
@@ -25,7 +22,7 @@ def plan(decision: Decision, request: Request, commands: Sequence[str] = ()) -> 
         f"Plan for {name}: {verdict} Nothing was changed.",
         header(f"Plan: {request.version[:60]} to {request.environment[:40]}"),
         *sections([f"*Verdict:* {verdict} Nothing was changed."]),
-        *sections(_rules(decision.verdicts)),
+        *sections(rule_lines(decision.verdicts)),
         *(sections(_steps(steps, commands)) if steps else ()),
     )
 
@@ -42,14 +39,6 @@ def _verdict(decision: Decision) -> str:
             return f"it would wait for {count(approvals, 'approval')}."
         case Allowed():
             return "it would start at once."
-
-
-def _rules(verdicts: tuple[Verdict, ...]) -> list[str]:
-    """What stands in the way first."""
-    ordered = sorted(verdicts, key=lambda v: _ORDER.index(v.outcome))
-    return [
-        f"{MARKS[v.outcome]} · {NAMES[v.rule]}: {words(v).sentence} {code(v.rule.value)}" for v in ordered
-    ]
 
 
 def _steps(found: Plan, commands: Sequence[str]) -> list[str]:

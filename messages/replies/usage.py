@@ -13,13 +13,14 @@ SUBCOMMANDS = {
     "/deploy plan VERSION ENVIRONMENT": "what would happen, rule by rule; changes nothing",
     "/deploy status [ENVIRONMENT]": "what is live, under way, locked and open",
     "/deploy history [ENVIRONMENT]": "the last deployments",
+    "/deploy why [RUN]": "who, or which rule, decided each turn it took",
     "/deploy cancel [RUN]": "stop a run; what it did is undone",
     "/deploy lock ENVIRONMENT REASON": "nothing starts there until it is unlocked",
     "/deploy unlock ENVIRONMENT": "open it again",
     "/deploy unquarantine VERSION ENVIRONMENT": "let back what the watch sent away; needs `--reason`",
     "/deploy help": "this page",
 }
-_VERBS = ("plan", "status", "history", "cancel", "lock", "unlock", "unquarantine", "help")
+_VERBS = ("plan", "status", "history", "why", "cancel", "lock", "unlock", "unquarantine", "help")
 _HELP = "Type `/deploy help` for all commands."
 _TROUBLES = {
     "too_long": "That is too long: at most {word} characters.",
@@ -51,7 +52,7 @@ def help_screen(environments: tuple[str, ...] = ()) -> Message:
     known = f"Environments: {', '.join(map(code, environments[:20]))}\n" if environments else ""
     return message(
         "Deployment desk: type /deploy VERSION ENVIRONMENT, for example /deploy v1.2.4 production. "
-        "Other words: plan, status, history, cancel, lock, unlock, unquarantine, help.",
+        "Other words: plan, status, history, why, cancel, lock, unlock, unquarantine, help.",
         header("Deployment desk"),
         section(commands),
         section(f"*Options*\n{options}"),

@@ -42,6 +42,10 @@ class OverviewReads:
         async with self._db.session() as session:
             return await overview.audit_tail(session, limit)
 
+    async def audit_of(self, run: int, limit: int = 60) -> tuple[AuditRow, ...]:
+        async with self._db.session() as session:
+            return await overview.audit_of(session, run, limit)
+
     async def keep_summary(self, name: str, due: datetime, facts: Summary) -> None:
         async with self._db.session() as session:
             await summaries.keep(session, name, due, facts)

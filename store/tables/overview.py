@@ -25,6 +25,8 @@ NOTES = "select kind, count(*) as times from desk_note where at > desk_now() - $
 TICKS = """select count(*) from run
 where kind = 'tick' and phase = 'failed' and created_at > desk_now() - $1 * interval '1 hour'"""
 SEAL = "select seq, hash from audit_head"
+AUDIT_OF = """select seq, at, actor, action, run, environment, rule, detail from (
+  select * from audit where run <> 0 and run = $1 order by seq desc limit $2) newest order by seq"""
 AUDIT = "select seq, at, actor, action, run, environment, rule, detail from audit order by seq desc limit $1"
 
 
@@ -78,3 +80,8 @@ async def seal(session: Session) -> Seal:
 async def audit_tail(session: Session, limit: int) -> tuple[AuditRow, ...]:
     """Newest first."""
     return tuple(AuditRow(**row) for row in await session.rows(AUDIT, limit))
+
+
+async def audit_of(session: Session, run: int, limit: int) -> tuple[AuditRow, ...]:
+    """The newest rows about a run, in the order they were written."""
+    return tuple(AuditRow(**row) for row in await session.rows(AUDIT_OF, run, limit))

@@ -35,7 +35,7 @@ insert into summary (name, due, facts) select 'daily', desk_now() - n * interval
 insert into home (person, opened_at, stale) select 'U' || n, now() - n * interval '1 hour', n < 5 from generate_series(1, 5000) n;
 insert into checklist_tick (subject, item, person, ok) select 'run-' || n / 20, 'a' || n % 20, 'U1', true
 from generate_series(1, 20000) n;
-insert into audit (actor, action) select 'U1', 'x' from generate_series(1, 2000);
+insert into audit (actor, action, run) select 'U1', 'x', n / 4 from generate_series(1, 2000) n;
 analyze;
 """
 NOW = "desk_now()"
@@ -49,6 +49,7 @@ READS = {
     "unsent": (overview.UNSENT, ()),
     "notes": (overview.NOTES, ("24",)),
     "audit": (overview.AUDIT, ("10",)),
+    "audit of a run": (overview.AUDIT_OF, ("7", "60")),
     "stale homes": (homes.STALE, ("3600",)),
     "homes to publish": (homes.TAKE, ("5", "10")),
     "last summary": (summaries.LAST, ("'daily'", NOW)),

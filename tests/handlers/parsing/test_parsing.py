@@ -17,6 +17,7 @@ from handlers.parsing import (
     Trouble,
     Unlock,
     Unquarantine,
+    Why,
     parse,
 )
 
@@ -48,6 +49,9 @@ def read(text: str) -> object:
         ("cancel 42", Cancel(42)),
         ("cancel #42 wrong version", Cancel(42, reason="wrong version")),
         ("cancel production", Cancel(environment="production")),
+        ("why", Why()),
+        ("why #42", Why(42)),
+        ("why PRODUCTION", Why(environment="production")),
         ("lock production database move", Lock("production", "database move")),
         ('lock production --reason "database move"', Lock("production", "database move")),
         ("unlock production", Unlock("production")),
@@ -138,6 +142,8 @@ def test_both_options_may_stand_in_any_order() -> None:
         ("unquarantine", Trouble.NO_VERSION, "unquarantine", ""),
         ("unquarantine v1.2.6", Trouble.NO_ENVIRONMENT, "unquarantine", ""),
         ("unquarantine v1.2.6 production", Trouble.NO_VALUE, "unquarantine", ""),
+        ("why prodution", Trouble.UNKNOWN_WORD, "prodution", "/deploy why production"),
+        ("why 12 please", Trouble.EXTRA, "please", ""),
         ("cancel prodution", Trouble.UNKNOWN_WORD, "prodution", "/deploy cancel production"),
         ("x" * 2001, Trouble.TOO_LONG, "2000", ""),
         (f"v1 production --reason {'x' * (MAX_REASON + 1)}", Trouble.TOO_LONG, "500", ""),

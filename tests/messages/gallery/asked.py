@@ -7,6 +7,7 @@ from messages import replies
 from messages.errors import unexpected
 from messages.views import EnvironmentView, HistoryView, Message
 from policy.deploy import Allowed, AlreadyOpen, NeedsApproval, NeedsConfirmation, Refused
+from policy.facts import AuditRow
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Lock, Phase
 from tests.messages.gallery.values import NOW, Voice, ago, checks, plan, request, run, verdicts, view
@@ -65,8 +66,26 @@ def _overviews(say: Voice) -> Iterator[tuple[str, Message]]:
         "history",
         replies.history(HistoryView(say("production"), (view(say, past), view(say, failed, link="")))),
     )
+    yield "why", replies.why(view(say, replace(failed, phase=Phase.ROLLED_BACK)), _turns(say))
+    yield "why_of_nothing_decided", replies.why(view(say, run(say, Phase.QUEUED), verdicts=(), link=""), ())
     yield "history_empty", replies.history(HistoryView("", ()))
     yield "history_long", replies.history(HistoryView("", (view(say, past),) * 50))
+
+
+def _turns(say: Voice) -> tuple[AuditRow, ...]:
+    """Requested, voided by a rule, approved, sent back by the watch."""
+
+    def row(no: int, actor: str, action: str, detail: str, rule: str = "") -> AuditRow:
+        return AuditRow(
+            no, ago(minutes=30 - no), actor, say(action), 11, say("production"), rule, say(detail)
+        )
+
+    return (
+        row(1, say("U0ENGINEER"), "deploy.requested", "v1.2.4 sha256:" + "ab" * 32),
+        row(2, "", "deploy.voided", "5f2c" * 16, Rule.VOTE_STALE.value),
+        row(3, say("U0SARA"), "deploy.approved", "5f2c" * 16),
+        row(4, "", "deploy.rolled_back", "Error rate 7.4 %, more than 5 % (guide 8.4)"),
+    )
 
 
 def _clicks(say: Voice) -> Iterator[tuple[str, Message]]:
