@@ -2,12 +2,12 @@
 
 import structlog
 
-from actions.checklist import answer_after, answer_before, read, tick
+from actions.checklist import answer_after, answer_before, current, read, tick
 from actions.denied import Denied
 from handlers.listening import Call, Room, Work, answer
 from messages import checklist as words
 from messages import replies
-from policy.checklist import AFTER, BEFORE, Item, Line, before, subject_before
+from policy.checklist import AFTER, BEFORE, Item, Line, before
 from policy.config import Environment
 from policy.errors import SlackFault
 from policy.ops.look import decide_look
@@ -17,16 +17,15 @@ log = structlog.get_logger(__name__)
 
 async def open_before(room: Room, call: Call, environment: Environment, version: str) -> None:
     """A loading view at once; the form when the desk has verified what it can."""
-    subject = subject_before(environment.name, version)
     items = before(production=environment.windows)
     if refusal := decide_look("", (), await room.desk.people.person(call.user)):
         await answer(room.slack, call, replies.denied(refusal))
         return
     opened = await room.slack.open_view(call.trigger_id, words.loading())
-    await answer_before(room.desk, environment, version)
+    subject, run = await current(room.desk, environment.name, version)
+    await answer_before(room.desk, environment, version, subject)
     found = await read(room.desk, subject, items)
-    run = next((r.id for r in await room.desk.store.open_runs(environment.name) if r.version == version), 0)
-    title = f"{version} to {environment.name}"
+    title = f"{version} to {environment.name}" + (f" (run {run})" if run else "")
     kept = {"subject": subject, "run": run, "channel": call.channel, "title": title}
     try:
         await room.slack.update_view(opened, words.form(title, found, kept))
@@ -36,7 +35,8 @@ async def open_before(room: Room, call: Call, environment: Environment, version:
 
 async def submitted(room: Room, call: Call) -> None:
     """Only the boxes this person changed."""
-    subject, title = str(call.note.get("subject") or ""), str(call.note.get("title") or "")
+    subject, run = await _meant(room, call)
+    title = str(call.note.get("title") or "")
     was = {str(item) for item in call.note.get("ticked") or ()}
     now = {
         item
@@ -46,7 +46,7 @@ async def submitted(room: Room, call: Call) -> None:
         if item
     }
     done = await tick(
-        room.desk, subject, _items(subject), call.user, sorted(now - was), sorted(was - now), call.run
+        room.desk, subject, _items(subject), call.user, sorted(now - was), sorted(was - now), run
     )
     said = (
         replies.denied(done.verdict)
@@ -54,6 +54,16 @@ async def submitted(room: Room, call: Call) -> None:
         else words.ticked(_about(room, subject, done.lines), title)
     )
     await answer(room.slack, call, said)
+
+
+async def _meant(room: Room, call: Call) -> tuple[str, int]:
+    """Subject and run. A form that was opened ahead of its run is about that run by now."""
+    subject = str(call.note.get("subject") or "")
+    kind, _, rest = subject.partition(":")
+    if kind != "before" or call.run:
+        return subject, call.run
+    environment, _, version = rest.partition(":")
+    return await current(room.desk, environment, version)
 
 
 def _items(subject: str) -> tuple[Item, ...]:

@@ -77,7 +77,7 @@ async def _checklist(desk: Desk, run: Run, environment: Environment | None) -> t
     """Empty until somebody opens it."""
     if run.phase is not Phase.AWAITING_APPROVAL or environment is None:
         return ()
-    ticks = await desk.store.ticks(subject_before(run.environment, run.version))
+    ticks = await desk.store.ticks(subject_before(run.environment, run.version, run.id))
     return lines(before(production=environment.windows), ticks) if ticks else ()
 
 

@@ -12,7 +12,7 @@ from actions.ops.metrics import Measures, measure
 from actions.steps.verify import healthy
 from policy import names
 from policy.answers import Measured
-from policy.checklist import AFTER, Item, Tick, before, subject_before
+from policy.checklist import AFTER, Item, Tick, before
 from policy.config import Environment
 from policy.deploy.preflight import preflight
 from policy.deploy.verdicts.when import at
@@ -26,9 +26,8 @@ WITHIN = 8.0  # seconds for everything
 _RECENT = 300.0  # guide 4.5 and 8.2: the past five minutes
 
 
-async def answer_before(desk: Desk, environment: Environment, version: str) -> None:
+async def answer_before(desk: Desk, environment: Environment, version: str, subject: str) -> None:
     """Keeps the desk's answers of 2.1 and 2.2; what it cannot say now is as people left it."""
-    subject = subject_before(environment.name, version)
     items = before(production=environment.windows)
     await _keep(desk, subject, items, await _before(desk, environment, version))
 

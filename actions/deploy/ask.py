@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.checklist.rounds import adopt
 from actions.deploy.approvals import parked
 from actions.deploy.checks import dump
 from actions.deploy.gather import at_hand, gather
@@ -90,6 +91,7 @@ async def _open(desk: Desk, request: Request, decision: NeedsApproval | Allowed)
         if same := await tx.same_open(request.environment, decision.plan.release.version):
             return AlreadyOpen(same.id, decision.verdicts)
         run = await tx.add_run(_new_run(desk, request, decision, tx.now))
+        await adopt(tx, run)
         await tx.emit(CardChanged(run.id))
         if isinstance(decision, NeedsApproval):
             await _ask_approvers(tx, run, decision)

@@ -16,4 +16,7 @@ class TickWrites(Protocol):
     async def tick(self, tick: Tick) -> None:
         """The item's newest word counts."""
 
+    async def hand_over_ticks(self, before: str, after: str) -> None:
+        """Between two subjects; `after` has none yet."""
+
     async def untick(self, subject: str, item: str) -> None: ...

@@ -45,6 +45,6 @@ def done(found: Sequence[Line]) -> int:
     return sum(line.ok is True for line in found)
 
 
-def subject_before(environment: str, version: str) -> str:
-    """What the checks before a deployment are about; a run of this version there is shown them."""
-    return f"before:{environment}:{version}"
+def subject_before(environment: str, version: str, run: int = 0) -> str:
+    """What the checks before a deployment are about: a run, or, while there is none, the next one of this version there."""
+    return f"before:{environment}:{version}:{run}" if run else f"before:{environment}:{version}"

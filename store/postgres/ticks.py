@@ -27,5 +27,8 @@ class TickWrites:
     async def tick(self, tick: Tick) -> None:
         await ticks.put(self._session, tick)
 
+    async def hand_over_ticks(self, before: str, after: str) -> None:
+        await ticks.hand_over(self._session, before, after)
+
     async def untick(self, subject: str, item: str) -> None:
         await ticks.take(self._session, subject, item)

@@ -24,5 +24,9 @@ async def put(session: Session, tick: Tick) -> None:
     )
 
 
+async def hand_over(session: Session, before: str, after: str) -> None:
+    await session.execute("update checklist_tick set subject = $2 where subject = $1", before, after)
+
+
 async def take(session: Session, subject: str, item: str) -> None:
     await session.execute("delete from checklist_tick where subject = $1 and item = $2", subject, item)

@@ -1,8 +1,10 @@
 """The guide's checklists: what the desk verifies, what people tick, and who is shown it."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
+from actions.deploy.ask import Ask, Opened, ask
 from policy.checklist import AFTER, BEFORE, after_incident
 from policy.events import ApprovalCardChanged, CardChanged, VerificationChanged
 from policy.incidents.model import Type
@@ -81,6 +83,7 @@ async def test_approvers_are_shown_how_it_stands(desk_office: Office) -> None:
     await emit(desk_office, CardChanged(run), ApprovalCardChanged(run))
     view = await opened(desk_office, ENGINEER)
     await ticked(desk_office, ENGINEER, view, boxes(view, "a", "a1"))
+    assert "a1" in await ticks(desk_office, f"{SUBJECT}:{run}")
 
     def shown() -> bool:
         said = [m for c in desk_office.slack.messages("deployments") for m in desk_office.slack.thread(c)]
@@ -89,6 +92,30 @@ async def test_approvers_are_shown_how_it_stands(desk_office: Office) -> None:
         )
 
     assert await desk_office.slack.wait_for(shown, 20)
+
+
+async def test_what_was_ticked_ahead_is_the_next_runs_and_the_one_after_begins_anew(
+    desk_office: Office,
+) -> None:
+    view, desk = await opened(desk_office, ENGINEER), desk_office.desk
+    await ticked(desk_office, ENGINEER, view, boxes(view, "a", "a1"))
+    ahead = await opened(desk_office, APPROVER)
+    first = await ask(desk, Ask(ENGINEER, "v1.2.4", "production"))
+    assert isinstance(first, Opened), first
+    of_first = f"{SUBJECT}:{first.run.id}"
+    await ticked(desk_office, APPROVER, ahead, boxes(ahead, "a", "a1", "a2"))
+    kept = await ticks(desk_office, of_first)
+    assert (kept["a1"], kept["a2"]) == ((ENGINEER, True), (APPROVER, True))
+
+    async with desk.store.transaction() as tx:
+        run = await tx.lock_run(first.run.id)
+        await tx.save_run(replace(run, phase=Phase.REJECTED, state=State.ENDED, ended_at=tx.now))
+    second = await ask(desk, Ask(ENGINEER, "v1.2.4", "production"))
+    assert isinstance(second, Opened), second
+    again = await opened(desk_office, APPROVER)
+    assert f"v1.2.4 to production (run {second.run.id})" in str(again.blocks)
+    assert "a1" not in await ticks(desk_office, f"{SUBJECT}:{second.run.id}")
+    assert await ticks(desk_office, of_first) == kept
 
 
 async def test_what_is_no_version_or_no_environment_is_answered(desk_office: Office) -> None:

@@ -73,3 +73,31 @@ async def test_a_database_of_a_newer_bot_is_not_used(empty_database_url: str) ->
     await apply(empty_database_url, ONE, TWO)
     with pytest.raises(SchemaMismatch, match=r"0002_two\.sql was applied by a newer version"):
         await apply(empty_database_url, ONE)
+
+
+async def test_earlier_ticks_stay_with_the_last_run_of_their_version(empty_database_url: str) -> None:
+    """0022: a checklist belongs to one run."""
+    await apply(empty_database_url, *(m for m in shipped() if m.no < 22))
+    connection = await asyncpg.connect(empty_database_url)
+    try:
+        for version in ("v1.2.3", "v1.2.4", "v1.2.4"):
+            await connection.execute(
+                """insert into run (kind, environment, version, digest, phase, state, requester)
+                values ('deploy', 'production', $1, 'sha256:x', 'succeeded', 'ended', 'U1')""",
+                version,
+            )
+        for subject in ("before:production:v1.2.4", "before:production:v1.2.5", "run-3"):
+            await connection.execute(
+                "insert into checklist_tick (subject, item, person, ok) values ($1, 'a1', 'U1', true)",
+                subject,
+            )
+        await apply(empty_database_url, *shipped())
+        (last,) = await connection.fetch("select max(id) as id from run where version = 'v1.2.4'")
+        kept = await connection.fetch("select subject from checklist_tick order by subject")
+    finally:
+        await connection.close()
+    assert [row["subject"] for row in kept] == [
+        f"before:production:v1.2.4:{last['id']}",
+        "before:production:v1.2.5",
+        "run-3",
+    ]
