@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 from bot.alerts import routes
 from clients.credentials import Login, PrometheusLogin
 from clients.metrics import Metrics
-from policy.alerts import GroupState
+from policy.calling.alerts import GroupState
 from sandbox.host import SandboxHost, SandboxRegistry
 from sandbox.host.metrics.alerts import Alerts, Listener
 from sandbox.host.metrics.series import Store

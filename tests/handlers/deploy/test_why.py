@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from actions.deploy.approvals import approve
 from policy.runs import Kind, Phase
+from tests.handlers.deploy.test_deploy import said
 from tests.handlers.happenings import a_run
 from tests.handlers.office import Office
-from tests.handlers.test_deploy import said
 
 ENGINEER = "U0ENGINEER"
 
