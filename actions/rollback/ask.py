@@ -113,7 +113,9 @@ async def ask(desk: Desk, ask: Ask) -> Answer:
                 await _audit(desk, ask, "rollback.guided", Rule.ROLLBACK_METHOD)
                 return Guided(decision)
             case Join():
-                return await _join(desk, ask, decision)
+                if joined := await _join(desk, ask, decision):
+                    return joined
+                continue
         if opened := await _open(desk, ask, decision, facts):
             return opened
 
@@ -141,11 +143,13 @@ async def _audit(desk: Desk, ask: Ask, action: str, rule: Rule) -> None:
         )
 
 
-async def _join(desk: Desk, ask: Ask, decision: Join) -> Joined:
-    """The run in flight keeps its claim, and its worker undoes what it did."""
+async def _join(desk: Desk, ask: Ask, decision: Join) -> Joined | None:
+    """The run in flight keeps its claim, and its worker undoes what it did. None: it ended meanwhile, and stops no more."""
     async with desk.store.transaction() as tx:
         run = await tx.lock_run(decision.run.id)
-        if decision.stops and run.phase in CLAIMING and not run.stop_by and ask.person:
+        if decision.stops and (run.phase not in CLAIMING or run.phase is Phase.ROLLBACK_FAILED):
+            return None
+        if decision.stops and not run.stop_by and ask.person:
             run = await _stop(tx, ask, run)
         await tx.audit(ask.person, "rollback.joined", run=run.id, environment=run.environment)
         return Joined(run, decision)

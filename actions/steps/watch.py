@@ -8,7 +8,7 @@ from datetime import timedelta
 from actions.steps.context import Context, Done, StepWork
 from actions.steps.verify import as_customers, healthy, own
 from actions.watch.looks import Looks
-from actions.watch.verdict import WatchFailed, ask, asks, failure
+from actions.watch.verdict import WatchFailed, ask, asks, failure, past_contract
 from policy.answers import Probe
 from policy.watch import Act, Judgement, Measure
 
@@ -46,11 +46,13 @@ class _Watch:
 
     async def _act(self) -> None:
         ctx = self.ctx
-        if failed := failure(ctx.environment, ctx.run, self.judged):
+        failed = failure(ctx.environment, ctx.run, self.judged)
+        barred = await past_contract(ctx.desk, ctx.plan) if failed else ""
+        if failed and not barred:
             raise failed
         if asks(self.judged):
             async with ctx.desk.store.transaction((ctx.run.id, ctx.token)) as tx:
-                await ask(ctx.desk, tx, ctx.run, self.judged)
+                await ask(ctx.desk, tx, ctx.run, self.judged, barred)
 
 
 async def _watch(ctx: Context) -> Done:
@@ -66,7 +68,7 @@ async def _watch(ctx: Context) -> Done:
         left = await _left(ctx)
         await watch.round(left)
         if left <= 0 and not watch.bad and watch.judged.act is not Act.WAIT:
-            said = _numbers(watch.looks)
+            said = _numbers(watch.looks) + _silence(watch.judged)
             measured = [list(astuple(measure)) for measure in watch.judged.measured]
             result = {"measured": measured, "covered": list(watch.covered)}
             return Done(f"the public health check stayed good{said}", result)
@@ -96,7 +98,11 @@ def _word(ctx: Context, left: float, watch: _Watch) -> str:
     passed = min(int(ctx.environment.timings.watch - left), total)
     state = "healthy" if not watch.bad else f"{watch.bad} bad answers in a row"
     wrong = f", {watch.judged.said[:1].lower()}{watch.judged.said[1:]}" if watch.judged.act else ""
-    return f"{passed // 60}:{passed % 60:02} of {total // 60}:{total % 60:02}, {state}{_numbers(watch.looks)}{wrong}"
+    return f"{passed // 60}:{passed % 60:02} of {total // 60}:{total % 60:02}, {state}{_numbers(watch.looks)}{wrong}{_silence(watch.judged)}"
+
+
+def _silence(judged: Judgement) -> str:
+    return f", but {judged.silence}" if judged.silence else ""
 
 
 def _numbers(looks: Looks) -> str:

@@ -9,14 +9,17 @@ from actions.desk import Desk
 from actions.ports import Transaction
 from actions.rollback import Ask, Joined, Opened
 from actions.rollback import ask as roll_back
+from actions.rollback.ask import Answer
 from actions.watch.containers import Containers, looked_at
 from actions.watch.looks import Looks, unmeasured
 from actions.watch.verdict import ask, asks, failure, quarantine
 from policy.answers import Measured
 from policy.config import Environment
+from policy.deploy import Refused
 from policy.errors import HostFault, StepFailed
 from policy.events import IssueDetected, WatchEnded
 from policy.plan import Plan, StepKind
+from policy.rules import Rule
 from policy.runs import Kind, Phase, Run, State
 from policy.watch import Judgement
 
@@ -128,7 +131,7 @@ async def _return(desk: Desk, run: Run, failed: StepFailed) -> None:
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)
         await quarantine(tx, locked, failed)
-        action = "Rolling back." if went else "Not rolled back by itself: look at it now, and use /rollback."
+        action = "Rolling back." if went else f"Not rolled back by itself{_why_not(answer)}: look at it now."
         await tx.emit(
             IssueDetected(
                 run.parent or run.id,
@@ -144,6 +147,14 @@ async def _return(desk: Desk, run: Run, failed: StepFailed) -> None:
             "", "watch.failed", run=run.parent or 0, environment=run.environment, detail=failed.detail
         )
         await _close(tx, locked)
+
+
+def _why_not(answer: Answer) -> str:
+    if not isinstance(answer, Refused) or answer.verdict.rule is not Rule.ROLLBACK_SCHEMA:
+        return ""
+    reasons = answer.verdict.fields.get("reasons")
+    named = "; ".join(map(str, reasons)) if isinstance(reasons, tuple) else ""
+    return f", the release before does not suit the database ({named})"
 
 
 async def _again(desk: Desk, run: Run, environment: Environment, judged: Judgement) -> None:

@@ -8,9 +8,12 @@ from actions.ports import Transaction
 from policy.config import Environment, OnFail
 from policy.errors import BotError, StepFailed
 from policy.events import IssueDetected, WatchAsked
-from policy.plan import StepKind
+from policy.plan import LABEL_RUN, Plan, StepKind
+from policy.rollback.schema import grave
 from policy.runs import Run
 from policy.watch import Act, Judgement, Question
+
+_INVESTIGATING = "Investigating. Rollback prepared if needed."
 
 
 @dataclass
@@ -28,14 +31,25 @@ def failure(environment: Environment, run: Run, judged: Judgement) -> WatchFaile
     return WatchFailed(StepKind.WATCH, judged.said, impact=_impact(judged))
 
 
-async def ask(desk: Desk, tx: Transaction, run: Run, judged: Judgement) -> bool:
-    """In the run's thread, naming who asked for the release and who is on call; and the issue of guide 4.6."""
+async def past_contract(desk: Desk, plan: Plan) -> str:
+    """What its migrations did that the release before cannot live with; empty when it can, as far as is known."""
+    found = await desk.store.migrations(plan.environment)
+    live = next((place.live for place in plan.hosts if place.live), None)
+    since = live.label(LABEL_RUN) if live else ""
+    return "; ".join(f"{m.name} {m.why}" for m in grave(found, int(since) if since.isdecimal() else 0))
+
+
+async def ask(desk: Desk, tx: Transaction, run: Run, judged: Judgement, barred: str = "") -> bool:
+    """In the run's thread, naming who asked for the release and who is on call; and the issue of guide 4.6. `barred`: why
+    it does not go back by itself.
+    """
     team = tuple(dict.fromkeys(person for person in (run.requester, desk.config.contacts.on_call) if person))
-    question = Question(run.id, judged.said, _impact(judged), team, tx.now)
+    why = f". The release before does not suit the database ({barred})" if barred else ""
+    question = Question(run.id, judged.said, f"{_impact(judged)}{why}", team, tx.now)
     if not await tx.put_question(question):
         return False
     severity = "High" if judged.act is Act.ROLL_BACK else "Medium"
-    action = "Investigating. Rollback prepared if needed."
+    action = "Not rolled back by itself: people decide." if barred else _INVESTIGATING
     await tx.emit(
         IssueDetected(run.id, run.environment, run.version, judged.said, severity, question.impact, action),
         WatchAsked(run.id),

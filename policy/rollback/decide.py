@@ -112,15 +112,26 @@ def _aimed(request: RollbackRequest, facts: RollbackFacts) -> tuple[RollbackRequ
 
 def _in_flight(
     request: RollbackRequest, facts: RollbackFacts, environment: Environment, said: tuple[Verdict, ...]
-) -> Join | None:
-    """Ruling 4: the run in flight goes back itself; a second one starts only when another version is named."""
+) -> Join | Refused | None:
+    """Ruling 4: the run in flight goes back itself; a second one starts only when another version is named. Once it has
+    traffic, going back is a swap like any other: past a contract step it is refused.
+    """
     run = facts.holder
     if run is None or run.phase is Phase.ROLLBACK_FAILED or run.kind not in (Kind.DEPLOY, Kind.ROLLBACK):
         return None
     if request.version and request.version != _returns_to(run):
         return None
     stops = run.kind is Kind.DEPLOY and run.phase is not Phase.ROLLING_BACK
+    if stops and run.switched_at and (past := _past_contract(run, facts, environment)):
+        return Refused(past, (*said, past))
     return Join(run, stops, (*said, _open(run, environment, stops=stops)))
+
+
+def _past_contract(run: Run, facts: RollbackFacts, environment: Environment) -> Verdict | None:
+    back = next((p.live for p in run.plan.hosts if p.live), None) if run.plan else None
+    since = back.label(LABEL_RUN) if back else ""
+    verdict = verdicts.schema(facts, environment, _returns_to(run), int(since) if since.isdecimal() else 0)
+    return verdict if back and verdict.outcome is Outcome.REFUSE else None
 
 
 def _returns_to(run: Run) -> str:

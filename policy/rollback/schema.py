@@ -1,6 +1,6 @@
 """What a migration means for the release before it: expand, contract, irreversible, or not known (guide 5, 6.1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from policy.answers import Change
 from policy.rollback.facts import Migration
@@ -99,6 +99,11 @@ def classify(name: str, changes: Sequence[Change] | None, run: int) -> Migration
     if odd:
         return Migration(name, UNKNOWN, _joined([_unknown(c) for c in odd]), run)
     return Migration(name, EXPAND, "", run)
+
+
+def grave(migrations: Iterable[Migration], run: int) -> tuple[Migration, ...]:
+    """Those since `run` that a release which it started cannot live with."""
+    return tuple(m for m in migrations if m.run > run and m.kind in (CONTRACT, IRREVERSIBLE))
 
 
 def _unknown(change: Change) -> str:

@@ -8,11 +8,10 @@ from policy.plan import Container
 from policy.rollback import targets
 from policy.rollback.facts import BY_HAND, Method, Migration, RollbackFacts, RollbackRequest
 from policy.rollback.reasons import scenario
+from policy.rollback.schema import grave as past_contract
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Kind, Phase
 from policy.versions import nearest
-
-_GRAVE = ("irreversible", "contract")
 
 
 def words(request: RollbackRequest, facts: RollbackFacts) -> tuple[Verdict, ...]:
@@ -146,7 +145,7 @@ def image(facts: RollbackFacts, environment: Environment, version: str) -> Verdi
 def schema(facts: RollbackFacts, environment: Environment, version: str, run: int) -> Verdict:
     """What the database went through since `run`, which put `version` there: past a contract step it would not work."""
     since = [m for m in facts.migrations if m.run > run]
-    grave = [m for m in since if m.kind in _GRAVE]
+    grave = list(past_contract(since, run))
     unknown = [m for m in since if m.kind == "unknown"]
     shown: list[Migration] = grave or unknown or since
     fields = {

@@ -63,6 +63,11 @@ class Judgement:
         return grave[0] if self.act and grave else None
 
     @property
+    def silence(self) -> str:
+        """Why somebody who was asked gave no answer; empty when all did."""
+        return next((f.said for f in self.findings if f.outcome is Outcome.ERROR), "")
+
+    @property
     def said(self) -> str:
         """Everything that calls for something, the gravest first."""
         grave = sorted((f for f in self.findings if f.act), key=lambda f: -f.act)
