@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from handlers import playbooks
 from handlers.calling import paging
-from handlers.incidents import opening, telling
+from handlers.incidents import facts, opening, telling
 from handlers.incidents.afterwards import items, looking_back, postmortem
 from handlers.incidents.buttons import open_resolve, open_update
 from handlers.incidents.finding import Found, found
@@ -25,8 +25,9 @@ _ALONE: dict[str, Callable[[Room, Call, str], Awaitable[Message]]] = {
 }
 _BY_THEMSELVES = ("open", "drill", "help", "resolve", *_ALONE)
 # What other parts of the desk add: each verb's work, and its line on the help screen.
-MORE: dict[str, Verb] = {**items.VERBS, **postmortem.VERBS, **playbooks.VERBS, **paging.VERBS}
+MORE: dict[str, Verb] = {**facts.VERBS, **items.VERBS, **postmortem.VERBS, **playbooks.VERBS, **paging.VERBS}
 MORE_HELP: dict[str, str] = {
+    **facts.HELP,
     **items.HELP,
     **postmortem.HELP,
     **playbooks.HELP,

@@ -13,6 +13,7 @@ from policy.incidents.states import ALIASES as STATE_ALIASES
 _ID = re.compile(r"INC-\d{4}-\d{3,}", re.IGNORECASE)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
 _AT = re.compile(r"(?:^|\s+)\[?at (\d{1,2}):(\d{2})(?: ?UTC)?\]?$", re.IGNORECASE)
+_TIME = re.compile(r"(?:at )?(\d{1,2}):(\d{2})(?: ?UTC)?", re.IGNORECASE)
 _PAUSE = re.compile(r"(\d{1,3}) ?(m|min|minutes?|h|hours?)\b", re.IGNORECASE)
 VERB_ALIASES = {
     "new": "open",
@@ -52,6 +53,8 @@ VERB_ALIASES = {
     "pm": "postmortem",
     "items": "actions",
     "search": "find",
+    "began": "started",
+    "users": "affected",
     "?": "help",
 }
 TYPES = {
@@ -167,9 +170,21 @@ def note(text: str, now: datetime) -> tuple[str, datetime | None]:
     found = _AT.search(text)
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
         return unquoted(text), None
-    at = now.astimezone(UTC).replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
-    at = at - timedelta(days=1) if at > now else at
-    return unquoted(text[: found.start()]), at
+    return unquoted(text[: found.start()]), _last_time(int(found[1]), int(found[2]), now)
+
+
+def time_of_day(text: str, now: datetime) -> datetime | None:
+    """`14:05` in UTC, today or yesterday; None for anything else."""
+    found = _TIME.fullmatch(text.strip())
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        return None
+    return _last_time(int(found[1]), int(found[2]), now)
+
+
+def _last_time(hour: int, minute: int, now: datetime) -> datetime:
+    """The last moment that a clock showed this."""
+    at = now.astimezone(UTC).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return at - timedelta(days=1) if at > now else at
 
 
 def pause(text: str) -> tuple[timedelta | None, str, bool]:

@@ -44,7 +44,7 @@ def _security(view: IncidentView) -> Message:
         ("Type", escape(incident.title, 120)),
         ("Detected", utc(incident.detected_at or incident.opened_at)),
         ("Severity", severity(incident)),
-        ("Affected", f"{escape(incident.affected, 200)} users" if incident.affected else "Being counted"),
+        ("Affected", users(incident) or "Being counted"),
         ("Status", state(incident)),
         ("IC", _commander(incident)),
         ("Updates", updates(view.cadence)),
@@ -107,6 +107,11 @@ def _contained(event: IncidentEnded, mark: str) -> Message:
     ]
     says = f"🔒 {mark}Security incident {event.incident} is resolved after {minutes(event.seconds)}"
     return announcement(f"🔒 {mark}SECURITY INCIDENT RESOLVED", lines, says)
+
+
+def users(incident: Incident) -> str:
+    """How many are affected, in the guide's words; empty while nobody knows."""
+    return f"{escape(incident.affected, 200)} users" if incident.affected else ""
 
 
 def updates(cadence: timedelta | None) -> str:

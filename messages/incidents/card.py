@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from messages.blocks import Block, actions, button, confirm, context, fields, header, message, section
-from messages.incidents.announced import updates
+from messages.incidents.announced import updates, users
 from messages.incidents.names import ENTRIES, drill, mark, said, severity, state, title
 from messages.incidents.views import IncidentView
 from messages.text import clean, clip, code, duration, escape, truncate, user, utc, when
@@ -77,6 +77,7 @@ def _facts(view: IncidentView) -> list[tuple[str, str]]:
         ("Commander", user(incident.commander) if incident.commander else "Nobody yet"),
         *((duty.capitalize(), user(person)) for duty, person in view.holders if duty is not Duty.COMMANDER),
         ("Impact", escape(incident.impact, 300)),
+        ("Affected", users(incident)),
         ("Environment", escape(incident.environment) or "All"),
         ("Deployments", _blackout(incident)),
         ("Updates", updates(view.cadence)),

@@ -104,10 +104,12 @@ run_migrations = false
 
 
 def configuration(
-    production: TargetHost, staging: TargetHost, *, proof: bool = True, **timings: float
+    production: TargetHost, staging: TargetHost, *, proof: bool = True, database: str = "", **timings: float
 ) -> str:
     """`timings` overrule the short ones, in both environments. `proof` False: production takes what staging never saw."""
     asked = _PRODUCTION + (_PROOF if proof else "")
+    if database:
+        asked += f'database = {{ name = "{database}", user = "postgres" }}\n'
     login = f"os:{pwd.getpwuid(os.getuid()).pw_name}"  # who runs the tests may type on the bot's machine
     return (
         _HEAD.replace("LOGIN", login).replace("ACCOUNT", login[3:]).replace("LINKED", LINKED)

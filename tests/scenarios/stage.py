@@ -208,17 +208,19 @@ async def staged(
     *,
     socket: bool = False,
     proof: bool = True,
+    database: str = "",
     pace: float = 0,
     timings: Mapping[str, float] | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """`socket`: Slack talks Socket Mode. `proof` False: production does not ask for staging first.
+    `database`: the application's, for its playbooks.
 
     `variables`: further settings of the bot.
     """
     staging.install_helper(environment="staging")
     config = folder / "liyaqa.toml"
-    config.write_text(configuration(production, staging, proof=proof, **(timings or {})))
+    config.write_text(configuration(production, staging, proof=proof, database=database, **(timings or {})))
     async with SlackWorkspace(transport="socket" if socket else "http") as workspace:
         workspace.state.put_group(UserGroup("S0APPROVERS", "approvers", "Approvers", APPROVERS))
         given = {**environment(workspace, database_url, config, pace), **(variables or {})}

@@ -22,6 +22,7 @@ ID = "INC-2026-001"
 ABOUT_IT = (
     *("show", "timeline", "catchup", "join", "ic me", "sev P0 worse", "status mitigated", "role comms @me"),
     *("note me too", "update all is well", "blackout off why not", "remind 10m later", "link 1", "repair"),
+    *("impact none at all", "affected 9", "started 14:05"),
     *("resolve", "reopen it came back again", "merge INC-2026-002", "action Do it @me due:1d", "actions"),
     *("playbook security", "page on-call", "postmortem"),
 )

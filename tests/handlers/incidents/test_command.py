@@ -195,3 +195,31 @@ async def test_shown_that_somebody_was_faster_one_may_insist(desk_office: Office
     again = await pressed(desk_office, "U0ONCALL", told, "incident_another")
     assert "INC-2026-002 is open" in again.text
     await quiet(desk_office)
+
+
+async def test_what_turns_out_later_is_corrected_everywhere(desk_office: Office) -> None:
+    await opened(desk_office)
+    await quiet(desk_office)
+    for typed, told in (
+        ("impact Nobody can pay by card", "the impact is corrected."),
+        ("affected 1,200 users", "1,200 users affected."),
+        ("started 00:00", "it began at 00:00 UTC; every length counts from there."),
+    ):
+        assert told in said(await answered(desk_office, "U0ENGINEER", f"/incident {typed}", ROOM))
+    await quiet(desk_office)
+    (digest,) = desk_office.slack.messages("incidents")
+    assert "Impact: Nobody can pay by card" in said(digest)
+    assert "1,200 users" in said(card(desk_office))
+    found = await record(desk_office)
+    assert f"{found.began:%H:%M}" == "00:00"
+    assert found.began <= found.opened_at
+    refused = await answered(desk_office, "U0APPROVER1", f"/incident {ID} started 01:00")
+    assert "commander" in said(refused)
+
+
+@pytest.mark.parametrize("typed", ["impact", "affected", "started", "started yesterday", "started 25:00"])
+async def test_a_correction_that_is_none_changes_nothing(desk_office: Office, typed: str) -> None:
+    incident = await opened(desk_office)
+    told = await answered(desk_office, "U0ENGINEER", f"/incident {ID} {typed}")
+    assert "Nothing was changed. Type it like this" in told.text
+    assert (await record(desk_office)).started_at == incident.started_at

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,16 +14,10 @@ from policy.playbooks import ActionRun, ActionState, Doing
 from policy.rules import Verdict
 from tests.postgres import PostgresServer
 from tests.real.deploying.desk import ADMIN, APPROVERS, Office, open_office, production, seen
+from tests.real.parts.application_database import application_database
 from tests.real.parts.host import TargetHost
 
 _ENDED = {ActionState.DONE, ActionState.FAILED, ActionState.DECLINED}
-_TABLES = """
-create table members (id int); insert into members values (1), (2), (3);
-create table users (id int, password_reset_required boolean default false); insert into users (id) values (1), (2), (3);
-create table refresh_tokens (id int); insert into refresh_tokens values (1), (2);
-create table audit_logs (user_id int, action text, created_at timestamptz default now());
-insert into audit_logs (user_id, action) values (1, 'login'), (2, 'data_export'), (2, 'unauthorized_access');
-"""
 
 
 @dataclass(slots=True)
@@ -82,30 +75,8 @@ async def database_scene(
     host: TargetHost, database_url: str, postgres: PostgresServer, empty_database_url: str
 ) -> AsyncIterator[Scene]:
     """The application's database: the distribution's psql in a container, in front of a real PostgreSQL."""
-    name = urlsplit(empty_database_url).path[1:]
-    postgres.execute(_TABLES, name)
+    name = application_database(host, postgres, empty_database_url)
     host.run_release("v1.2.3")
-    mounts = [
-        word
-        for path in ("/usr", "/usr/lib:/lib", "/usr/lib64:/lib64", "/etc")
-        for word in ("-v", _bound(path))
-    ]
-    where = (
-        "-e",
-        "PATH=/usr/lib/postgresql/15/bin",
-        "-e",
-        "PGHOST=127.0.0.1",
-        "-e",
-        f"PGPORT={postgres.port}",
-    )
-    entry = ("--entrypoint", "/usr/bin/sleep", host.images.ref("v1.2.3"), "600")
-    host.docker.command(
-        "run", "-d", "--name", "liyaqa-postgres", "--network", "host", *mounts, *where, *entry
-    )
     at = Database(name=name, user="postgres")
     async with open_office(database_url, production(host, database=at)) as office, office.working():
         yield Scene(office, host, await opened(office))
-
-
-def _bound(path: str) -> str:
-    return f"{path}:ro" if ":" in path else f"{path}:{path}:ro"
