@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions.checklist.rounds import adopt
 from actions.deploy.approvals import parked
 from actions.deploy.checks import dump
 from actions.deploy.gather import at_hand, gather
@@ -11,6 +10,7 @@ from actions.deploy.queue import begin_or_queue
 from actions.deploy.restored import past_the_hosts
 from actions.desk import Desk
 from actions.ports import Transaction
+from policy.checklist import subject_before
 from policy.config import Role
 from policy.deploy import (
     Allowed,
@@ -91,7 +91,7 @@ async def _open(desk: Desk, request: Request, decision: NeedsApproval | Allowed)
         if same := await tx.same_open(request.environment, decision.plan.release.version):
             return AlreadyOpen(same.id, decision.verdicts)
         run = await tx.add_run(_new_run(desk, request, decision, tx.now))
-        await adopt(tx, run)
+        await _adopt_ticks(tx, run)
         await tx.emit(CardChanged(run.id))
         if isinstance(decision, NeedsApproval):
             await _ask_approvers(tx, run, decision)
@@ -99,6 +99,12 @@ async def _open(desk: Desk, request: Request, decision: NeedsApproval | Allowed)
             run = await begin_or_queue(tx, run, decision.verdicts)
         await _note_request(desk, tx, request, decision, run)
     return Opened(run, decision)
+
+
+async def _adopt_ticks(tx: Transaction, run: Run) -> None:
+    """What was ticked ahead on the checklist is this run's from now on; the next one begins anew."""
+    before = subject_before(run.environment, run.version)
+    await tx.hand_over_ticks(before, subject_before(run.environment, run.version, run.id))
 
 
 def _new_run(desk: Desk, request: Request, decision: NeedsApproval | Allowed, now: datetime) -> Run:
