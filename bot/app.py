@@ -50,10 +50,11 @@ async def serve(settings: Settings, dsn: str, stop: Stop) -> None:
             letters = group.create_task(deliverer.run())
             homes = group.create_task(Keeper(outbox, parts.desk, parts.slack).run())
             watching = group.create_task(outage.watch())
-            async with _doors(settings, parts, room), clock.ticking(engine, schedules(settings.config)):
+            # The doors last: whoever finds them open may signal at once, and is heard in an orderly way.
+            async with clock.ticking(engine, schedules(settings.config)), _doors(settings, parts, room):
+                stop.serving = True
                 log.info("ready", port=settings.web.port, owner=owner())
                 await noted(parts, "started")
-                stop.serving = True
                 await stop.told.wait()
                 log.info("stopping", runs=workers.running)
                 workers.stop()
