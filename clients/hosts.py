@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from clients.credentials import Credentials
 from clients.docker.engine import Engine
-from clients.server.session import HostSession, Wire
+from clients.server.session import HostSession
+from clients.server.wired import Wire
 from clients.ssh.connect import connected
 from policy.config import Environment, Host
 from policy.errors import HostFault

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from actions import errands
 from actions.desk import Desk
 from actions.incidents.editing import joined
 from actions.ports import Transaction
@@ -154,19 +155,7 @@ def _page(incident: Incident, person: str, wanted: Target, words: str, *, servic
 
 
 async def _start(tx: Transaction, page: Page) -> None:
-    run = Run(
-        id=0,
-        kind=Kind.PAGE,
-        environment=page.incident,
-        version=str(page.id),
-        digest="",
-        phase=Phase.REQUESTED,
-        state=State.READY,
-        requester=page.asked_by,
-        created_at=tx.now,
-        wake_at=tx.now,
-    )
-    await tx.add_run(run)
+    await errands.send(tx, Kind.PAGE, page.incident, page.id, page.asked_by)
 
 
 def _over(incident: Incident, person: str) -> Verdict:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from actions import errands
 from actions.desk import Desk
 from actions.playbooks.preview import Preview, preview
 from actions.ports import Transaction
@@ -23,7 +24,7 @@ from policy.playbooks.decide import (
     target,
 )
 from policy.rules import Outcome, Rule, Verdict
-from policy.runs import Kind, Phase, Run, State
+from policy.runs import Kind
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -226,21 +227,7 @@ async def _decided(desk: Desk, number: int, person: str, state: ActionState) -> 
 
 
 async def start(tx: Transaction, run: ActionRun) -> None:
-    """A run of the engine carries it out: whichever bot claims it, and the next one when that bot is killed."""
-    await tx.add_run(
-        Run(
-            id=0,
-            kind=Kind.PLAYBOOK,
-            environment=run.environment,
-            version=str(run.id),
-            digest="",
-            phase=Phase.REQUESTED,
-            state=State.READY,
-            requester=run.asked_by,
-            created_at=tx.now,
-            wake_at=tx.now,
-        )
-    )
+    await errands.send(tx, Kind.PLAYBOOK, run.environment, run.id, run.asked_by)
 
 
 def _row(press: Press, state: ActionState) -> ActionRun:

@@ -3,32 +3,18 @@
 from collections.abc import Sequence
 
 from clients.docker import command, containers, evidence
-from clients.docker.engine import Engine
 from clients.docker.output import LONGEST
-from clients.redact import Redact, redactor
+from clients.redact import redactor
 from clients.server import helper
+from clients.server.wired import Wired
 from clients.ssh import files
-from clients.ssh.link import Link
 from policy.answers import Exit, SiteState
 
 _ALL = 1 << 20  # bytes
 
 
-class Handling:
-    """Mixed into HostSession."""
-
-    name: str
-
-    @property
-    def _link(self) -> Link:
-        raise NotImplementedError
-
-    @property
-    def _engine(self) -> Engine:
-        raise NotImplementedError
-
-    async def _hide(self) -> Redact:
-        raise NotImplementedError
+class Handling(Wired):
+    """The part of a session that playbooks use."""
 
     async def maintenance(self, environment: str, *, on: bool, token: int) -> SiteState:
         return helper.site(self.name, await helper.maintenance(self._link, environment, on=on, token=token))

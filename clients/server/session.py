@@ -3,7 +3,6 @@
 import shlex
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -11,14 +10,12 @@ from clients.credentials import Credentials
 from clients.docker import containers, create, images, migrate, output, pull
 from clients.docker.containers import MIGRATIONS
 from clients.docker.create import Wanted
-from clients.docker.engine import Engine
-from clients.redact import Redact, redactor
 from clients.server import envs, helper, http, system
 from clients.server import inspect as inspection
 from clients.server.faults import in_facts
 from clients.server.handling import Handling
+from clients.server.wired import Wire
 from clients.ssh import files
-from clients.ssh.link import Link
 from policy import names
 from policy.answers import Exit, Probe, SiteState
 from policy.config import Environment, Host
@@ -29,14 +26,6 @@ from policy.plan import LABEL_RUN, Container, Release
 Progress = Callable[[str], Awaitable[None]]
 Clock = Callable[[], float]
 _JUST = 0.5  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """What is open while a session lives."""
-
-    link: Link
-    engine: Engine
 
 
 class HostSession(Handling):
@@ -50,28 +39,12 @@ class HostSession(Handling):
         clock: Clock,
         wire: Wire | HostFault,
     ) -> None:
-        self.name = host.name
-        self._environment = environment
+        super().__init__(host.name, environment, wire)
         self._credentials = credentials
         self._clock = clock
-        self._wire = wire
-        self._redact: Redact | None = None
         self._skew: float | None = None
         self._seen = ""  # the site file's hash at the registration, until the first switch
         self._told: tuple[float, SiteState] | None = None  # what the helper just said of itself, and when
-
-    @property
-    def _link(self) -> Link:
-        return self._open().link
-
-    @property
-    def _engine(self) -> Engine:
-        return self._open().engine
-
-    def _open(self) -> Wire:
-        if isinstance(self._wire, HostFault):
-            raise replace(self._wire)
-        return self._wire
 
     async def inspect(self, environment: Environment) -> HostFacts:
         try:
@@ -193,16 +166,6 @@ class HostSession(Handling):
         words = [*shlex.split(path), *([argument] if argument else [])]
         said = await self._link.run(words, seconds=seconds, limit=output.LONGEST, merge=True)
         return Exit(said.code, (await self._hide())(said.out))
-
-    async def _hide(self) -> Redact:
-        """A script may print what it reads from the env file. One that cannot be read leaves the known patterns."""
-        if self._redact is None:
-            try:
-                entries = envs.entries(await files.read(self._link, self._environment.env_file))
-            except HostFault:
-                entries = ()
-            self._redact = redactor(entries, [f"{key}={value}" for key, value in self._environment.env])
-        return self._redact
 
     # nginx
 

@@ -28,14 +28,13 @@ from messages.replies import looking_at
 from messages.views import Message
 from policy.config import Config
 from policy.deploy import AlreadyOpen, Decision, NeedsConfirmation, Refused
+from policy.deploy.verdicts.what import no_environment
 from policy.errors import RunMissing
 from policy.facts import Person, Request
 from policy.people import outsider
 from policy.plan import Plan
-from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Kind
 from policy.shell import commands
-from policy.versions import nearest
 
 COMMAND = "/deploy"
 LINK_WITHIN = 2.0  # seconds an answer waits for the card it links to
@@ -156,9 +155,7 @@ def _meanwhile(typed: Command) -> Message:
 
 
 def _unknown(config: Config, environment: str) -> Message:
-    known = _names(config)
-    fields = {"environment": environment, "known": known, "meant": nearest(environment, known)}
-    return replies.denied(Verdict(Rule.WHAT_ENVIRONMENT, Outcome.REFUSE, fields))
+    return replies.denied(no_environment(environment, _names(config)))
 
 
 def _names(config: Config) -> tuple[str, ...]:

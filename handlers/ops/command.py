@@ -17,14 +17,14 @@ from messages.replies import looking_at
 from messages.summary import summary
 from messages.views import Message
 from policy.config import Environment, Strategy
+from policy.deploy.verdicts.what import no_environment
 from policy.facts import Person
 from policy.ops.diagnosis import diagnose
 from policy.ops.look import decide_look
 from policy.people import outsider
-from policy.rules import Outcome, Rule, Verdict
 from policy.summary import changes
 from policy.summary.week import main_environment
-from policy.versions import nearest, parse
+from policy.versions import parse
 
 COMMAND = "/ops"
 MEASURED_OVER = 300.0  # seconds; guide 8.3 asks for rates over five minutes
@@ -141,8 +141,7 @@ async def _audited(room: Room, person: Person) -> Message:
 
 
 def _unknown(known: tuple[str, ...], environment: str) -> Message:
-    fields = {"environment": environment, "known": known, "meant": nearest(environment, known)}
-    return replies.denied(Verdict(Rule.WHAT_ENVIRONMENT, Outcome.REFUSE, fields))
+    return replies.denied(no_environment(environment, known))
 
 
 def _names(room: Room) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Typed text to typed values: pure, nothing is looked up."""
 
 from handlers.parsing.commands import (
-    MAX_REASON,
     Cancel,
     Command,
     Deploy,
@@ -9,14 +8,13 @@ from handlers.parsing.commands import (
     Help,
     History,
     Lock,
-    Misread,
     Status,
-    Trouble,
     Unlock,
     Unquarantine,
     Why,
     parse,
 )
+from handlers.parsing.misread import MAX_REASON, Misread, Trouble
 from handlers.parsing.ops import Checklist, Logs, Look, Ops, Page, Topic, parse_ops
 from handlers.parsing.rollback import Rollback, parse_rollback
 

@@ -4,12 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 
-from handlers.parsing.words import OPTIONS, Option, split
+from handlers.parsing.misread import MAX_REASON, MAX_TEXT, Misread, Trouble, misused
+from handlers.parsing.words import OPTIONS, split
 
-MAX_TEXT = 2000
-MAX_REASON = 500
 MAX_RUNS = 50
 SUBCOMMANDS = ("plan", "status", "history", "why", "cancel", "lock", "unlock", "unquarantine", "help")
 _VERSION = re.compile(r"v?\d+(\.\d+)*\S*")
@@ -80,28 +78,6 @@ class Form:
     """Nothing typed: the modal."""
 
 
-class Trouble(StrEnum):
-    TOO_LONG = "too_long"  # word: the limit
-    UNKNOWN_WORD = "unknown_word"
-    UNKNOWN_OPTION = "unknown_option"
-    OPTION_TWICE = "option_twice"
-    NO_VALUE = "no_value"  # an option, or a lock, without its words
-    BAD_VALUE = "bad_value"  # word: the value
-    NO_VERSION = "no_version"
-    NO_ENVIRONMENT = "no_environment"
-    SWAPPED = "swapped"
-    EXTRA = "extra"
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """`word` is what was typed, unescaped; `nearest` what was perhaps meant, ready to type, or empty."""
-
-    trouble: Trouble
-    word: str = ""
-    nearest: str = ""
-
-
 Command = Deploy | Status | History | Why | Cancel | Lock | Unlock | Unquarantine | Help | Form
 _ALLOWED = {
     "deploy": OPTIONS,
@@ -120,7 +96,7 @@ def parse(text: str, environments: Sequence[str]) -> Command | Misread:
         return Form()
     verb = words[0].lower() if words else ""
     known = verb if verb in SUBCOMMANDS else "deploy"
-    if trouble := _options(options, _ALLOWED.get(known, ())):
+    if trouble := misused(options, _ALLOWED.get(known, ())):
         return trouble
     given = {o.name: o.value for o in options}
     rest = words if known == "deploy" else words[1:]
@@ -143,22 +119,6 @@ def _command(
             return Help()
         case _:
             return _one_environment(verb, rest)
-
-
-def _options(options: Sequence[Option], allowed: Sequence[str]) -> Misread | None:
-    seen: set[str] = set()
-    for option in options:
-        if option.name not in allowed:
-            near = get_close_matches(option.name, allowed, 1, 0.5)
-            return Misread(Trouble.UNKNOWN_OPTION, f"--{option.name}", f"--{near[0]}" if near else "")
-        if option.name in seen:
-            return Misread(Trouble.OPTION_TWICE, f"--{option.name}")
-        if not option.value:
-            return Misread(Trouble.NO_VALUE, f"--{option.name}")
-        if len(option.value) > MAX_REASON:
-            return Misread(Trouble.TOO_LONG, str(MAX_REASON))
-        seen.add(option.name)
-    return None
 
 
 def _deploy(

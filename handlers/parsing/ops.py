@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from handlers.parsing.commands import MAX_TEXT, Help, Misread, Trouble
+from handlers.parsing.commands import Help
+from handlers.parsing.misread import MAX_TEXT, Misread, Trouble, misused
 from handlers.parsing.words import Option, split
 
 MAX_TAIL = 5000
@@ -106,11 +107,9 @@ def _checklist(rest: _Rest) -> Ops:
 
 
 def _logs(rest: _Rest, options: Sequence[Option]) -> Ops:
-    given: dict[str, str] = {}
-    for option in options:
-        if trouble := _trouble(option, given):
-            return trouble
-        given[option.name] = option.value
+    if trouble := misused(options, ("tail", "grep", "since"), MAX_GREP):
+        return trouble
+    given = {option.name: option.value for option in options}
     if not rest:
         return Misread(Trouble.NO_ENVIRONMENT, "logs", "/ops logs production")
     if len(rest) > 1:
@@ -121,18 +120,6 @@ def _logs(rest: _Rest, options: Sequence[Option]) -> Ops:
     if seconds is None:
         return Misread(Trouble.BAD_VALUE, given["since"])
     return Logs(rest[0].lower(), tail, given.get("grep", ""), seconds)
-
-
-def _trouble(option: Option, given: dict[str, str]) -> Misread | None:
-    name, allowed = option.name, ("tail", "grep", "since")
-    if name not in allowed:
-        near = get_close_matches(name, allowed, 1, 0.5)
-        return Misread(Trouble.UNKNOWN_OPTION, f"--{name}", f"--{near[0]}" if near else "")
-    if name in given:
-        return Misread(Trouble.OPTION_TWICE, f"--{name}")
-    if not option.value:
-        return Misread(Trouble.NO_VALUE, f"--{name}")
-    return Misread(Trouble.TOO_LONG, str(MAX_GREP)) if len(option.value) > MAX_GREP else None
 
 
 def _number(text: str) -> int | None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from handlers.parsing.commands import MAX_REASON, MAX_TEXT, Form, Help, Misread, Trouble
-from handlers.parsing.words import Option, split
+from handlers.parsing.commands import Form, Help
+from handlers.parsing.misread import MAX_TEXT, Misread, Trouble, misused
+from handlers.parsing.words import split
 from policy.versions import numbers
 
 OPTIONS = ("to", "reason")
@@ -29,7 +30,7 @@ def parse_rollback(text: str, environments: Sequence[str]) -> Rollback | Help | 
         return Form()
     if words and words[0].lower() in _HELP:
         return Help()
-    if trouble := _options(options) or _words(words, environments):
+    if trouble := misused(options, OPTIONS) or _words(words, environments):
         return trouble
     given = {o.name: o.value for o in options}
     environment = words[0].lower() if words else ""
@@ -48,20 +49,4 @@ def _words(words: Sequence[str], environments: Sequence[str]) -> Misread | None:
         return Misread(Trouble.EXTRA, words[1])
     if typed and not known and (near := get_close_matches(typed[0], (*environments, "help"), 1, 0.6)):
         return Misread(Trouble.UNKNOWN_WORD, words[0], f"/rollback {near[0]}")
-    return None
-
-
-def _options(options: Sequence[Option]) -> Misread | None:
-    seen: set[str] = set()
-    for option in options:
-        if option.name not in OPTIONS:
-            near = get_close_matches(option.name, OPTIONS, 1, 0.5)
-            return Misread(Trouble.UNKNOWN_OPTION, f"--{option.name}", f"--{near[0]}" if near else "")
-        if option.name in seen:
-            return Misread(Trouble.OPTION_TWICE, f"--{option.name}")
-        if not option.value:
-            return Misread(Trouble.NO_VALUE, f"--{option.name}")
-        if len(option.value) > MAX_REASON:
-            return Misread(Trouble.TOO_LONG, str(MAX_REASON))
-        seen.add(option.name)
     return None

@@ -1,11 +1,11 @@
 """Who may close an environment and open it again."""
 
 from policy.config import Role
+from policy.deploy.verdicts.what import no_environment
 from policy.facts import Person
 from policy.people import outsider
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Lock
-from policy.versions import nearest
 
 _MAY = (Role.DEPLOYER, Role.INCIDENT_COMMANDER, Role.ADMIN)
 
@@ -13,11 +13,7 @@ _MAY = (Role.DEPLOYER, Role.INCIDENT_COMMANDER, Role.ADMIN)
 def decide_lock(environment: str, known: tuple[str, ...], who: Person) -> Verdict:
     """For `lock` and `unlock` alike."""
     if environment not in known:
-        return Verdict(
-            Rule.WHAT_ENVIRONMENT,
-            Outcome.REFUSE,
-            {"environment": environment, "known": known, "meant": nearest(environment, known)},
-        )
+        return no_environment(environment, known)
     return _role(environment, who, _MAY)
 
 

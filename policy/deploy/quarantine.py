@@ -1,10 +1,10 @@
 """Who may let bytes back that the watch sent away (ruling 37: nothing else does)."""
 
 from policy.config import Role
+from policy.deploy.verdicts.what import no_environment
 from policy.facts import Person
 from policy.people import outsider
 from policy.rules import Outcome, Rule, Verdict
-from policy.versions import nearest
 
 _MAY = (Role.APPROVER, Role.ADMIN)  # the second pair of eyes, as for a deployment
 
@@ -12,8 +12,7 @@ _MAY = (Role.APPROVER, Role.ADMIN)  # the second pair of eyes, as for a deployme
 def decide_lift(version: str, environment: str, known: tuple[str, ...], who: Person) -> Verdict:
     """The first no, or yes. Whether there is anything to lift is told by `nothing_to_lift`."""
     if environment not in known:
-        fields = {"environment": environment, "known": known, "meant": nearest(environment, known)}
-        return Verdict(Rule.WHAT_ENVIRONMENT, Outcome.REFUSE, fields)
+        return no_environment(environment, known)
     if refusal := outsider(who):
         return refusal
     fields = {

@@ -11,7 +11,6 @@ from policy.rollback.reasons import scenario
 from policy.rollback.schema import grave as past_contract
 from policy.rules import Outcome, Rule, Verdict
 from policy.runs import Kind, Phase
-from policy.versions import nearest
 
 
 def words(request: RollbackRequest, facts: RollbackFacts) -> tuple[Verdict, ...]:
@@ -20,11 +19,10 @@ def words(request: RollbackRequest, facts: RollbackFacts) -> tuple[Verdict, ...]
     if asker and asker[-1].outcome is Outcome.REFUSE:
         return asker
     environment = facts.environment
-    fields: dict[str, object] = {"environment": request.environment, "known": facts.environments}
     if environment is None:
-        meant = nearest(request.environment, facts.environments)
-        return *asker, Verdict(Rule.WHAT_ENVIRONMENT, Outcome.REFUSE, {**fields, "meant": meant})
-    known = Verdict(Rule.WHAT_ENVIRONMENT, Outcome.OK, {**fields, "meant": ""})
+        return *asker, what.no_environment(request.environment, facts.environments)
+    fields = {"environment": request.environment, "known": facts.environments, "meant": ""}
+    known = Verdict(Rule.WHAT_ENVIRONMENT, Outcome.OK, fields)
     local = environment.strategy is Strategy.LOCAL
     here = {"environment": environment.name, "reason": environment.reason}
     return (

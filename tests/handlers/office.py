@@ -116,8 +116,10 @@ class Office:
         return self.slack.person(user)
 
     async def told(self, user: str) -> str:
-        """The next answer only this person sees, as text."""
-        seen = await self.slack.wait_for(lambda: self.slack.ephemerals(user))
+        """The next answer only this person sees, as text; not the word that precedes a slow one."""
+        seen = await self.slack.wait_for(
+            lambda: [m for m in self.slack.ephemerals(user) if not m.text.startswith("Looking at")]
+        )
         return str(seen[-1].text)
 
 

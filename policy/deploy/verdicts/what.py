@@ -14,8 +14,7 @@ def asked(request: Request, facts: Facts) -> tuple[Verdict, ...]:
     """What can be told from the words alone; ends with the first refusal."""
     name, environment = request.environment, facts.environment
     if environment is None:
-        fields = {"known": facts.environments, "meant": nearest(name, facts.environments)}
-        return (_verdict(Rule.WHAT_ENVIRONMENT, refused=True, environment=name, **fields),)
+        return (no_environment(name, facts.environments),)
     known = _verdict(
         Rule.WHAT_ENVIRONMENT, refused=False, environment=name, known=facts.environments, meant=""
     )
@@ -24,6 +23,12 @@ def asked(request: Request, facts: Facts) -> tuple[Verdict, ...]:
     if is_local:
         return known, local
     return known, local, _version(request, environment), _reason(request)
+
+
+def no_environment(name: str, known: tuple[str, ...]) -> Verdict:
+    """The refusal of a name that is none of the `known`, with the nearest of them."""
+    fields = {"environment": name, "known": known, "meant": nearest(name, known)}
+    return Verdict(Rule.WHAT_ENVIRONMENT, Outcome.REFUSE, fields)
 
 
 def _version(request: Request, environment: Environment) -> Verdict:

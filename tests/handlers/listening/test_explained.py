@@ -175,7 +175,8 @@ async def test_draining_waits_for_listeners_at_work_and_says_how_many_are_left(q
 async def test_a_slow_answer_is_preceded_by_a_word(quiet_office: Office) -> None:
     quiet_office.slack.faults.hang("users.info")
     await quiet_office.person("U0ENGINEER").command("/deploy v1.2.4 production", channel="general")
-    assert "Looking at v1.2.4 for production" in await quiet_office.told("U0ENGINEER")
+    (word,) = await quiet_office.slack.wait_for(lambda: quiet_office.slack.ephemerals("U0ENGINEER"))
+    assert "Looking at v1.2.4 for production" in word.text
     quiet_office.slack.faults.lift_all()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.parsing import Help, Logs, Look, Misread, Page, Topic, parse_ops
-from handlers.parsing.commands import Trouble
+from handlers.parsing.misread import Trouble
 from handlers.parsing.ops import Ops
 
 PLACES = ("staging", "production")

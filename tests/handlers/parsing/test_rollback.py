@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.parsing import Form, Help, Misread, Rollback, parse_rollback
-from handlers.parsing.commands import Trouble
+from handlers.parsing.misread import Trouble
 
 NAMES = ("staging", "production")
 

@@ -25,7 +25,7 @@ const KINDS = {
   alert: Alert,
   card: Card,
   carousel: Carousel,
-  container: Container,
+  container: ({ block }) => html`<${Container} block=${block}><${Blocks} blocks=${block.child_blocks} /><//>`,
   task_card: TaskCard,
   plan: Plan,
   video: Video,

@@ -2,7 +2,6 @@
 import { html } from '../lib.js';
 import { Control } from '../controls/control.js';
 import { Link, Plain, Text } from '../text/draw.js';
-import { Blocks } from './blocks.js';
 import { Image } from './picture.js';
 import { RichText } from './rich-text.js';
 
@@ -32,15 +31,15 @@ export function Carousel({ block }) {
   </div>`;
 }
 
-export function Container({ block }) {
+/** `children`: its blocks, drawn. */
+export function Container({ block, children }) {
   const title = block.rich_text_title
     ? html`<${RichText} block=${block.rich_text_title} />`
     : html`<b><${Plain} text=${block.title.text} /></b>`;
   const words = html`<span class="container-title">${title}
     ${block.subtitle && html`<small><${Text} of=${block.subtitle} /></small>`}</span>`;
-  const inner = html`<${Blocks} blocks=${block.child_blocks} />`;
-  if (!block.is_collapsible) return html`<div class="container">${words}${inner}</div>`;
-  return html`<details class="container" open=${!block.default_collapsed}><summary>${words}</summary>${inner}</details>`;
+  if (!block.is_collapsible) return html`<div class="container">${words}${children}</div>`;
+  return html`<details class="container" open=${!block.default_collapsed}><summary>${words}</summary>${children}</details>`;
 }
 
 export function TaskCard({ block }) {

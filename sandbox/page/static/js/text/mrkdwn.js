@@ -1,4 +1,5 @@
 // Slack's mrkdwn as a tree of plain values: fences, quotes, and the spans inside. Nothing here is markup of the page.
+import { literal } from './entities.js';
 import { spans } from './spans.js';
 
 const FENCE = /```([\s\S]*?)```/g;
@@ -40,17 +41,6 @@ function lines(text) {
     at = end;
   }
   return nodes;
-}
-
-const ENTITIES = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
-
-export function decoded(text) {
-  return text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
-}
-
-/** Text in code: references stand as what they name, entities as themselves. */
-export function literal(text) {
-  return decoded(text.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (_, target, label) => label || target));
 }
 
 /** The words of a tree, for screen readers and notifications. `names` gives user, channel and group by id. */

@@ -1,6 +1,6 @@
 // The spans inside a line: styles, code, links, mentions, dates, emoji.
 import { byName } from './emoji.js';
-import { decoded, literal } from './mrkdwn.js';
+import { decoded, literal } from './entities.js';
 
 const STYLES = { '*': 'b', _: 'i', '~': 's' };
 const WORD = /[\p{L}\p{N}]/u;
