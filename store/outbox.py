@@ -127,6 +127,13 @@ class Outbox:
                 error,
             )
 
+    async def hurry(self) -> None:
+        """Whatever waits until later may be tried now."""
+        async with self._db.session() as session:
+            await session.execute(
+                "update outbox set not_before = '-infinity' where state = 'unsent' and not_before > clock_timestamp()"
+            )
+
     async def remember(self, subject: str, role: str, channel: str, ts: str) -> None:
         """Where a message about a subject is. `role`: card, approval, or dm: and the person."""
         async with self._db.session() as session:

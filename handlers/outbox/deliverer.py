@@ -70,6 +70,7 @@ class Deliverer:
         self._stopping = asyncio.Event()
         self._wake: asyncio.Event | None = None
         self._working: set[int] = set()
+        self._away = False  # Slack gave no answer when it was last asked
         self._waited: dict[int, int] = {}  # how often an event had to wait for its card
 
     def stop(self) -> None:
@@ -139,6 +140,7 @@ class Deliverer:
         except RateLimited as e:
             later = Later(e.retry_after, str(e))
         except SlackUnreachable as e:
+            self._away = True
             later = Later(self._backoff(out), str(e))
         except SlackFault as e:
             if e.code not in _MENDABLE:
@@ -154,11 +156,18 @@ class Deliverer:
         if later is None:
             self._waited.pop(out.id, None)
             await self._outbox.sent(out, self._owner)
+            await self._back()
             return "sent"
         seconds = self._patience(out) if later is WAIT_FOR_CARD else later.seconds
         await self._outbox.retry(out, self._owner, seconds, later.why)
         asyncio.get_running_loop().call_later(seconds + 0.02, wake.set)
         return "later"
+
+    async def _back(self) -> None:
+        """Slack answers again: nobody waits for the end of a pause that was meant for its silence."""
+        if self._away:
+            self._away = False
+            await self._outbox.hurry()
 
     async def _said(self, out: Outgoing) -> Later | None:
         match out.event:

@@ -64,6 +64,25 @@ async def test_a_rate_limit_is_waited_for_and_holds_up_no_other_channel(desk_off
     assert len(await settled(desk_office)) == 1
 
 
+async def test_the_first_answer_after_a_silence_ends_every_wait(quiet_office: Office) -> None:
+    """Pauses may be long by then, and each lane has its own."""
+    at, run = quiet_office, await a_run(quiet_office)
+    down = at.slack.faults.down()
+    await emit(at, events.CardChanged(run), LOCKED)
+    task = asyncio.create_task(at.deliverer.run())
+    await eventually(lambda: down.met >= 2)
+    await emit(at, events.EmergencyUsed(0, "production", "v1.2.4", "U0ENGINEER", "down", (), ()))
+    async with at.desk.store.transaction() as tx:
+        session = tx._session  # type: ignore[attr-defined]  # a pause that has grown long
+        await session.execute(
+            "update outbox set not_before = now() + interval '1 hour' where lane <> 'incidents'"
+        )
+    down.lift()
+    assert len(await settled(at)) == 2
+    at.deliverer.stop()
+    await task
+
+
 async def test_while_slack_is_down_events_wait_and_are_then_said_once_in_order(desk_office: Office) -> None:
     down = desk_office.slack.faults.down()
     run = await a_run(desk_office)
