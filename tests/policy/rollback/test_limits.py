@@ -175,3 +175,14 @@ def test_who_confirmed_to_leave_what_was_live_does_not_stop_a_deployment_begun_s
 
     assert isinstance(found, Refused)
     assert (found.verdict.rule, found.verdict.fields["run"]) == (Rule.ROLLBACK_STALE, 20)
+
+
+def test_a_deployment_that_has_traffic_does_not_go_back_past_a_contract_step() -> None:
+    holder = run(Phase.WATCHING, plan=chosen().plan, switched_at=TUESDAY)
+    dropped = Migration("V13__drop_old", "irreversible", "drops users.old_notes", 20)
+
+    found = decide(replace(FACTS, holder=holder, migrations=(dropped,)))
+    assert isinstance(found, Refused)
+    assert found.verdict.rule is Rule.ROLLBACK_SCHEMA
+    waiting = replace(holder, phase=Phase.VERIFYING, switched_at=None)  # nothing has moved: it may just stop
+    assert isinstance(decide(replace(FACTS, holder=waiting, migrations=(dropped,))), Join)

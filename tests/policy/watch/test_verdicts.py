@@ -102,7 +102,9 @@ def test_the_sentence_of_too_few_says_how_many_it_takes() -> None:
 
 def test_no_answer_is_another_thing_than_no_data() -> None:
     broken = Sample(60, tuple(Reading(m, None, "Prometheus is not reached", broken=True) for m in Measure))
-    assert judge(LIMITS, [broken], BEFORE, PATIENCE).outcome is Outcome.ERROR
+    silent = judge(LIMITS, [broken], BEFORE, PATIENCE)
+    assert (silent.outcome, silent.silence) == (Outcome.ERROR, "Prometheus is not reached")
+    assert judge(LIMITS, [look()], BEFORE, PATIENCE).silence == ""
     assert judge(LIMITS, [look(ERROR_RATE=None)], BEFORE, PATIENCE).outcome is Outcome.INCONCLUSIVE
     assert judge(LIMITS, [], BEFORE, PATIENCE).outcome is Outcome.INCONCLUSIVE
 

@@ -1,7 +1,10 @@
 """A real Prometheus that scrapes a host's pool of ports, and a real Alertmanager."""
 
 import json
+import os
+import signal
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -38,6 +41,21 @@ class Prometheus:
 
     def stop(self) -> None:
         self._daemon.stop()
+
+    def freeze(self) -> None:
+        """It takes connections and answers nothing, until it thaws."""
+        os.kill(self._daemon.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Also one that never froze, or is gone."""
+        if self._daemon.alive:
+            os.kill(self._daemon.pid, signal.SIGCONT)
+
+    def ask(self, query: str) -> list[str]:
+        """The values as it writes them: `NaN` is one, nothing is none."""
+        asked = f"{self.url}/api/v1/query?{urllib.parse.urlencode({'query': query})}"
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            return [row["value"][1] for row in json.load(answer)["data"]["result"]]
 
 
 class Alertmanager:

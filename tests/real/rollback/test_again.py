@@ -8,7 +8,7 @@ from policy.deploy import Refused
 from policy.plan import StepKind
 from policy.rules import Rule
 from policy.runs import Kind, Phase, Run
-from tests.real.deploying.desk import Office, open_office, production
+from tests.real.deploying.desk import Office
 from tests.real.deploying.picture import containers, serves
 from tests.real.parts.host import TargetHost
 from tests.real.parts.load import Load
@@ -72,34 +72,3 @@ async def _retiring(office: Office) -> list[Run]:
     async with office.db.session() as session:
         rows = await session.rows("select id from run where kind = $1 order by id", Kind.RETIRE.value)
     return [await office.store.run(row["id"]) for row in rows]
-
-
-async def test_past_a_contract_step_a_swap_is_refused_with_what_to_do(
-    live_host: TargetHost, database_url: str
-) -> None:
-    live_host.images.push(
-        "v1.3.0",
-        migrations="V12__add_notes,V13__drop_old,V14__odd",
-        files={
-            "db/migration/V12__add_notes.sql": b"ALTER TABLE users ADD COLUMN notes text;",
-            "db/migration/V13__drop_old.sql": b"ALTER TABLE users DROP COLUMN old_notes;",
-        },
-    )
-    environment = production(
-        live_host, migrations_path="/db/migration", backup_command="/bin/echo 5", approvals=0
-    )
-    async with open_office(database_url, environment) as office, office.working():
-        assert (await office.deploy("v1.3.0")).phase is Phase.SUCCEEDED
-        kinds = {m.name: m.kind for m in await office.store.migrations("production")}
-        assert kinds == {
-            "V12__add_notes": "expand",
-            "V13__drop_old": "irreversible",
-            "V14__odd": "unknown",
-        }
-
-        answer = await asked(office)
-
-        assert isinstance(answer, Refused)
-        assert answer.verdict.rule is Rule.ROLLBACK_SCHEMA
-        assert answer.verdict.fields["reasons"] == ("drops users.old_notes",)
-    serves(live_host, "v1.3.0")

@@ -2,29 +2,51 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from actions.rollback import Joined, Opened
+from actions.rollback.ask import Answer
 from policy.events import RollbackCompleted, RollbackStarted
 from policy.plan import StepKind
-from policy.runs import Phase, State
+from policy.runs import Phase, Run, State
 from tests.real.deploying.desk import APPROVERS, Office, open_office, production
 from tests.real.deploying.picture import containers, serves, told
 from tests.real.parts.host import TargetHost
 from tests.real.rollback.going_back import BLUE, FAILED, asked, opened
 
-STEPS = (StepKind.PULL, StepKind.START, StepKind.HEALTH, StepKind.SWITCH, StepKind.VERIFY, StepKind.WATCH)
+K = StepKind
+# Migrations are waited for: tests/real/deploying/releases/test_migrations.py. What is announced has ended.
+BEFORE = (K.CONNECT, K.PULL, K.START, K.WAIT, K.HEALTH, K.SMOKE)
+AFTER = (K.SWITCH, K.VERIFY, K.DRAIN, K.WATCH, K.RENAME)
 
 
-@pytest.mark.timeout(180)
-async def test_a_deployment_goes_back_itself_at_every_step(office: Office, live_host: TargetHost) -> None:
+class Late:
+    """The real store, whose word about who holds an environment comes late."""
+
+    def __init__(self, real: Any, holder: Callable[[str], Awaitable[Run | None]]) -> None:
+        self._real, self.holder = real, holder
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    ("steps", "phase"), [(BEFORE, Phase.CANCELLED), (AFTER, Phase.ROLLED_BACK)], ids=["before", "after"]
+)
+async def test_a_deployment_goes_back_itself_at_every_step(
+    steps: tuple[StepKind, ...], phase: Phase, office: Office, live_host: TargetHost
+) -> None:
     answers: list[object] = []
 
     async def go_back() -> None:
         answers.append(await asked(office, reason="logins fail"))
 
-    for no, kind in enumerate(STEPS):
+    for no, kind in enumerate(steps):
         version = f"v1.3.{no}"
         live_host.images.push(version)
         office.at(kind, go_back)
@@ -34,10 +56,40 @@ async def test_a_deployment_goes_back_itself_at_every_step(office: Office, live_
         joined = answers[-1]
         assert isinstance(joined, Joined)
         assert joined.run.id == run.id
-        assert run.phase in (Phase.CANCELLED, Phase.ROLLED_BACK), (kind, run.phase, run.error)
+        assert run.phase is phase, (kind, run.phase, run.error)
         assert (run.stop_by, run.stop_reason) == ("U0ENGINEER", "logins fail")
         serves(live_host, "v1.2.4")
         assert await office.store.holder("production") is None
+
+
+async def test_a_deployment_that_ended_meanwhile_is_left_by_a_rollback_of_its_own(
+    office: Office, live_host: TargetHost
+) -> None:
+    """It is announced as done between the look at it and the word to stop: nobody is told that it goes back."""
+    real, ended = office.store.holder, asyncio.Event()
+
+    async def late(environment: str) -> Run | None:
+        found = await real(environment)
+        if found is not None:
+            await ended.wait()
+        return found
+
+    live_host.images.push("v1.2.5")
+    asking: list[asyncio.Task[Answer]] = []
+
+    async def ask_late() -> None:
+        asking.append(asyncio.create_task(asked(slow, reason="logins fail")))
+
+    slow = replace(office, desk=replace(office.desk, store=Late(office.store, late)))
+    office.at(K.RENAME, ask_late)
+    assert (await office.deploy("v1.2.5")).phase is Phase.SUCCEEDED
+    ended.set()
+    answer = await asking[0]
+
+    assert isinstance(answer, Opened)
+    run = await office.finished(answer.run)
+    assert run.phase is Phase.SUCCEEDED, run.error
+    serves(live_host, "v1.2.4")
 
 
 async def test_with_another_version_named_the_deployment_stops_and_a_rollback_follows(

@@ -51,6 +51,28 @@ async def test_a_standby_that_does_not_get_healthy_changes_nothing_and_rests_aga
     assert await office.store.holder("production") is None
 
 
+async def test_a_standby_that_died_is_started_again(office: Office, live_host: TargetHost) -> None:
+    live_host.docker.command("kill", OLD)
+
+    run = await back(office)
+
+    assert run.phase is Phase.SUCCEEDED, run.error
+    serves(live_host, "v1.2.3")
+
+
+async def test_a_standby_that_runs_and_is_sick_gets_no_traffic(office: Office, live_host: TargetHost) -> None:
+    live_host.docker.command("kill", "-s", "USR1", OLD)
+    before = picture(live_host)
+
+    run = await back(office)
+
+    assert run.phase is Phase.FAILED
+    stopped = await only(office, run, RollbackStopped)
+    assert "503" in stopped.reason
+    assert stopped.hosts[0][1].startswith("v1.2.4 in container ")
+    assert picture(live_host) == before
+
+
 async def test_a_standby_removed_by_hand_is_said_and_another_way_is_named(
     office: Office, live_host: TargetHost
 ) -> None:

@@ -1,6 +1,6 @@
 """An office whose production is scraped by a real Prometheus; v1.2.3 serves, started by hand."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +10,9 @@ import pytest
 
 from clients.credentials import Login, PrometheusLogin
 from clients.metrics import Metrics
-from policy.config import Watch
+from policy.config import Environment, Watch
+from policy.runs import Run
+from policy.watch import Sample
 from tests.real.deploying.desk import QUICK, Office, open_office, production
 from tests.real.parts.host import TargetHost
 from tests.real.parts.prometheus import Alertmanager, Prometheus
@@ -22,6 +24,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.timeout(150))
+
+
+class Looking(Metrics):
+    """The real client; it remembers what each look at the present gave, by the release's instances."""
+
+    def __init__(self, *logins: Any) -> None:
+        super().__init__(*logins)
+        self.seen: list[tuple[tuple[str, ...], Sample]] = []
+
+    async def sample(
+        self, environment: Environment, instances: Sequence[str], since: float, *, ago: float = 0
+    ) -> Sample:
+        found = await super().sample(environment, instances, since, ago=ago)
+        if not ago:
+            self.seen.append((tuple(instances), found))
+        return found
+
+
+def looks_at(office: Office, run: Run) -> list[Sample]:
+    """What the watch saw of the release that this run brought, oldest first."""
+    metrics = office.desk.metrics
+    assert isinstance(metrics, Looking)
+    assert run.plan is not None
+    fresh = tuple(f"127.0.0.1:{place.port}" for place in run.plan.hosts)
+    return [sample for instances, sample in metrics.seen if instances == fresh]
 
 
 class Opens(Protocol):
@@ -56,10 +83,10 @@ def alertmanager(tmp_path: Path) -> Iterator[Alertmanager]:
 def watched(live_host: TargetHost, database_url: str, prometheus: Prometheus) -> Opens:
     @asynccontextmanager
     async def opens(
-        *, url: str = prometheus.url, alerts: str = "", idle: bool = False, **changes: Any
+        *, url: str = prometheus.url, selector: str = "", alerts: str = "", idle: bool = False, **changes: Any
     ) -> AsyncIterator[Office]:
         given = {"timings": WATCHED, "watch": Watch(instance="127.0.0.1:{port}"), **changes}
-        metrics = Metrics(PrometheusLogin(url), Login(alerts))
+        metrics = Looking(PrometheusLogin(url, selector=selector), Login(alerts))
         environment = production(live_host, **given)
         async with open_office(database_url, environment, metrics=metrics) as office:
             if idle:

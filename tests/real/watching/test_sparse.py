@@ -1,5 +1,8 @@
 """The sparse watch: for an hour a release that turns bad goes back, as long as it is the live one (guide 4.5, ruling 9)."""
 
+import asyncio
+import os
+import signal
 from dataclasses import replace
 
 from policy.events import DeploymentCompleted, IssueDetected, RollbackCompleted, WatchEnded
@@ -8,6 +11,7 @@ from tests.real.deploying.desk import Office, seen
 from tests.real.deploying.picture import only
 from tests.real.parts.host import TargetHost
 from tests.real.parts.load import Load
+from tests.real.rollback.going_back import BLUE
 from tests.real.watching.conftest import WATCHED, Opens
 from tests.real.watching.test_watch import RATE, serving
 
@@ -83,3 +87,27 @@ async def test_a_good_release_is_all_green_and_its_sparse_watch_says_so_at_the_e
 
         last = await only(office, run, WatchEnded)
         assert (last.failing, last.unmeasured) == ((), ())
+
+
+async def test_a_container_that_restarted_by_itself_sends_the_release_back(
+    watched: Opens, live_host: TargetHost
+) -> None:
+    """Long after the dense watch, and with nobody asking it anything: the hosts are asked, too."""
+
+    def died_once() -> bool:
+        found = live_host.docker.inspect(BLUE)
+        return found["RestartCount"] == 1 and found["State"]["Running"]
+
+    async with watched(timings=replace(SHORT, sparse_interval=60, watch_until=120)) as office:
+        run = await office.deploy("v1.2.4")
+        os.kill(live_host.docker.inspect(BLUE)["State"]["Pid"], signal.SIGKILL)
+        await seen(lambda: asyncio.to_thread(died_once))
+        (watch,) = await runs(office, Kind.WATCH)
+        async with office.store.transaction() as tx:
+            await tx.save_run(replace(await tx.lock_run(watch.id), wake_at=tx.now))
+        back = await ended(office, Kind.ROLLBACK)
+
+        assert (back.phase, back.parent) == (Phase.SUCCEEDED, run.id), back.error
+        assert back.reason == f"the container on {live_host.name} restarted once by itself"
+        assert await serving(live_host) == "v1.2.3"
+        assert await office.store.quarantine("production", run.digest) == back.reason
