@@ -67,7 +67,7 @@ def _fixed(f: Fields) -> str:
 def _wrong_target(f: Fields, name: str) -> tuple[str, str]:
     match f.raw("problem"):
         case "live":
-            return f"{name} is what is live.", "There is nothing to go back from."
+            return f"{name} is live already.", "Going back to it would change nothing."
         case "undone":
             return (
                 f"{name} was itself rolled back, {f.time('at', 'earlier')}.",
