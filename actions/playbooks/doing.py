@@ -51,7 +51,7 @@ async def maintenance(work: Work, *, on: bool) -> Outcome:
     """Fenced: a bot that was lost and comes back is refused by the host."""
     was = [await _maintained(work, name, on=on) for name in work.hosts]
     state, where = "on" if on else "off", ", ".join(work.hosts)
-    return Outcome(f"Maintenance is {state} on {where}{await _seen(work, on=on)}", was_so=all(was))
+    return Outcome(f"Maintenance is {state} for {where}{await _seen(work, on=on)}", was_so=all(was))
 
 
 async def evidence(work: Work) -> Outcome:

@@ -37,7 +37,7 @@ async def service(work: Work) -> Outcome:
 
 async def containers(work: Work) -> Outcome:
     answers = await _everywhere(work, _containers)
-    return Outcome(f"Containers of {len(answers)} host{'s' * (len(answers) != 1)}", _titled(answers))
+    return Outcome(f"Listed on {len(answers)} host{'s' * (len(answers) != 1)}", _titled(answers))
 
 
 async def log(work: Work, wanted: re.Pattern[str], lines: int) -> Outcome:
@@ -52,7 +52,9 @@ async def log(work: Work, wanted: re.Pattern[str], lines: int) -> Outcome:
 
     answers = await _everywhere(work, matching)
     total = sum(len(text.splitlines()) for _, text in answers if text != "(none)")
-    return Outcome(f"{total} matching lines among the last {lines}", _titled(answers))
+    return Outcome(
+        f"{total} matching {'line' if total == 1 else 'lines'} among the last {lines}", _titled(answers)
+    )
 
 
 async def resources(work: Work) -> Outcome:

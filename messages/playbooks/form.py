@@ -27,7 +27,7 @@ def refused(verdict: Verdict) -> View:
 def form(view: FormView) -> View:
     action = ACTIONS[view.action]
     blocks: list[Block | None] = [
-        section(f"*{action.label}* on *{escape(view.environment)}* for {view.incident}.\n{action.effect}"),
+        section(f"*{action.label}*: {escape(view.environment)}, for {view.incident}.\n{action.effect}"),
         *(_host(*line) for line in view.lines),
         _address() if action.asks and not view.argument else None,
         context(_small(view)),

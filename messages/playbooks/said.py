@@ -56,7 +56,8 @@ def pressed(run: ActionRun, *, first: bool) -> Message:
         return _answer(f"{_plain(action, run)} was declined. Nothing was done.")
     if action.by_hand:
         return _answer(f"{action.label}: it is on the timeline.")
-    return _answer(f"{_plain(action, run)} has started. What comes of it is said in the playbook's thread.")
+    rest = "has started. What comes of it is said in the playbook's thread."
+    return message(f"{_plain(action, run)} {rest}", section(f"*{_named(action, run)}* {rest}"))
 
 
 def shown(book: Playbook) -> Message:

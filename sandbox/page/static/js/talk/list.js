@@ -64,10 +64,14 @@ function useEnd(frame, newest, elsewhere) {
   const down = () => {
     frame.current.scrollTop = frame.current.scrollHeight;
   };
+  const last = useRef(0);
+  // Only who goes up leaves the end: what arrives while the view still follows what came before makes the list longer, too.
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = frame.current;
-    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (atEnd.current) setAway(false);
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (near || scrollTop < last.current) atEnd.current = near;
+    last.current = scrollTop;
+    if (near) setAway(false);
   };
   useLayoutEffect(() => {
     const watcher = new ResizeObserver(() => atEnd.current && down());
