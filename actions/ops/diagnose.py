@@ -1,6 +1,7 @@
 """`/ops diagnose`: looks at everything the guide's section 10 looks at, in parallel, and decides nothing itself."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 
 from actions.desk import Desk
@@ -16,6 +17,7 @@ from policy.runs import Phase, Run
 
 WITHIN = 10.0  # seconds, for each host's leftovers and for the registry
 _LINES = 15
+_DIED = re.compile(r"container .*(restarted|stopped by itself)")  # as the steps and the watch word it
 _ILL = frozenset({Phase.FAILED, Phase.ROLLED_BACK, Phase.ROLLBACK_FAILED, Phase.CANCELLED})
 _MEASURED_OVER = 300.0
 
@@ -91,8 +93,8 @@ async def _image(desk: Desk, environment: Environment, version: str) -> ImageFac
 
 
 async def _fallen(desk: Desk, environment: Environment, name: str, last: _Last) -> tuple[Fallen, ...]:
-    """Candidates that stopped by themselves, and what a last run that failed left; a standby may be stopped on purpose."""
-    suspects = {names.green(environment), *([names.failed(environment)] if last.run else [])}
+    """Candidates that stopped by themselves, also the one that ended the last run; others may be stopped on purpose."""
+    suspects = {names.green(environment), *([names.failed(environment)] if _DIED.search(last.error) else [])}
     if environment.strategy is not Strategy.REPLACE:
         suspects.add(names.blue(environment))
     try:

@@ -46,4 +46,4 @@ def _one(view: LogView) -> str:
     if view.fault:
         return f"{title}: not read, {escape(view.fault, 300)}"
     shown = output(view.text, 2600)
-    return f"{title}, {count(view.lines, 'line')}\n{shown}" if shown else f"{title}: no line like that."
+    return f"{title}, {count(view.lines, 'line')}\n{shown}" if shown else f"{title}: no such line."

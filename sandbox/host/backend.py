@@ -173,6 +173,8 @@ class Server:
                 pass
         except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass
+        except asyncio.CancelledError:
+            pass  # the program ends, and an idle connection with it
         finally:
             writer.close()
 

@@ -1,13 +1,43 @@
 """`/ops`, by people in a workspace: what each word answers, and to whom."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import pytest
+
+from actions.ops.diagnose import look
 from actions.summary import take
+from policy import names
+from policy.config import Environment
 from policy.facts import Live
-from policy.runs import Lock
+from policy.plan import Container
+from policy.runs import Lock, Phase, State
 from sandbox.slack.world.model import UserGroup
 from tests.handlers.happenings import a_run
-from tests.handlers.office import DIGEST, Office
+from tests.handlers.office import DIGEST, LIVE, Office, Stillness
 
 ENGINEER = "U0ENGINEER"
+
+
+@dataclass
+class Left(Stillness):
+    """A host with one more container."""
+
+    container: Container
+
+    @asynccontextmanager
+    async def session(self, environment: Environment, host: str) -> AsyncIterator[Any]:
+        async def containers(_: Environment) -> tuple[Container, ...]:
+            return (LIVE, self.container)
+
+        async def logs(_id: str, _lines: int) -> str:
+            return "its last words"
+
+        async with super().session(environment, host) as opened:
+            opened.containers, opened.logs = containers, logs
+            yield opened
 
 
 async def asked(office: Office, text: str, person: str = ENGINEER) -> str:
@@ -60,7 +90,7 @@ async def test_health_asks_the_public_address_and_every_host(desk_office: Office
 
 async def test_logs_are_searched_word_for_word(desk_office: Office) -> None:
     assert "payment [x] $(reboot) failed" in await asked(desk_office, "logs production --grep $(REBOOT)")
-    assert "no line like that" in await asked(desk_office, "logs production --grep p.yment")
+    assert "no such line" in await asked(desk_office, "logs production --grep p.yment")
 
 
 async def test_a_long_log_is_sent_as_a_file_to_the_one_who_asked(desk_office: Office) -> None:
@@ -98,6 +128,26 @@ WORDS = {
 async def test_every_word_is_answered(desk_office: Office) -> None:
     for typed, said in WORDS.items():
         assert said in await asked(desk_office, typed), typed
+
+
+@pytest.mark.parametrize(
+    ("error", "seen"),
+    [
+        ("the new container stopped by itself", True),
+        ("the container on web-1 restarted once by itself", True),
+        ("High error rate (7.1%)", False),
+    ],
+)
+async def test_what_the_desk_itself_stopped_is_no_container_that_stops(
+    quiet_office: Office, error: str, seen: bool
+) -> None:
+    """What a failed deployment left stands there for the post-mortem."""
+    production = quiet_office.desk.config.environment("production")
+    assert production is not None
+    await a_run(quiet_office, phase=Phase.ROLLED_BACK, state=State.ENDED, error=error)
+    left = replace(LIVE, id="left", name=names.failed(production), running=False)
+    found = await look(replace(quiet_office.desk, hosts=cast("Any", Left(left))), production)
+    assert [one.name for one in found.fallen] == ([left.name] if seen else [])
 
 
 async def test_who_is_a_guest_or_holds_no_role_is_told_less(desk_office: Office) -> None:

@@ -1,10 +1,12 @@
 """A container's log in the sandbox: tail, since and until as Docker has them."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from clients.server.session import HostSession
+from sandbox.host import SandboxHost
 from sandbox.host.engine.logs import framed
 
 LINES = b"""\
@@ -56,3 +58,17 @@ async def test_the_bot_reads_of_a_running_container_what_was_said_since(session:
     assert "Started LiyaqaApplication" in await read(600)
     assert await read(600) == await read(0)
     assert await read(-600) == ""
+
+
+async def test_an_application_that_is_stopped_says_goodbye_and_no_more(
+    production: SandboxHost, session: HostSession
+) -> None:
+    """Although somebody keeps a connection open."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", production.ports[0])
+    writer.write(b"GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n")
+    await reader.readuntil(b"\r\n\r\n")
+    await production.engine.containers.stop("liyaqa-backend-blue", 10)
+    writer.close()
+    said = await session.read_log("liyaqa-backend-blue", lines=100, seconds=0, longest=9999)
+    assert said.splitlines()[-1].endswith("Graceful shutdown complete")
+    assert "Traceback" not in said
