@@ -170,7 +170,7 @@ async def test_on_the_command_line_it_works_while_slack_is_down_and_is_announced
     away = desk.slack.faults.down()
 
     code, asked = await desk.bot.command("rollback", "production", "--reason", "logins fail")
-    assert (code, "Type --yes" in asked) == (1, True)
+    assert (code, "Type --yes" in asked) == (1, True), asked
     assert await live(desk) == new
     code, said = await desk.bot.command("rollback", "production", "--reason", "logins fail", "--yes")
 
