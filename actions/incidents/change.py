@@ -20,6 +20,8 @@ async def severity(desk: Desk, incident: str, person: str, to: str, reason: str)
 
     async def work(edit: Edit) -> Incident:
         was, why = edit.incident.severity, f": {reason}" if reason else ""
+        if was == to:
+            return edit.incident
         await edit.tx.note(incident, Entry.SEVERITY, edit.person.id, f"Severity {was} → {to}{why}")
         await audited(edit, "severity", f"{was} to {to} {reason}")
         await edit.tx.emit(IncidentPlaceWanted(0, incident))
@@ -92,6 +94,8 @@ async def blackout(desk: Desk, incident: str, person: str, on: bool, reason: str
 
     async def work(edit: Edit) -> Incident:
         where, why = edit.incident.environment or "every environment", f": {reason}" if reason else ""
+        if edit.incident.blocks == on and not edit.incident.drill:
+            return edit.incident
         await audited(edit, f"blackout.{'on' if on else 'off'}", reason)
         if not on:
             return await lift(desk, edit, edit.incident, why)

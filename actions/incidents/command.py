@@ -14,6 +14,8 @@ async def take(desk: Desk, incident: str, person: str) -> Changed | Denied:
     """`/incident ic me`: at once, while nobody has command or by a designated commander."""
 
     async def work(edit: Edit) -> Incident:
+        if edit.incident.commander == edit.person.id:
+            return edit.incident
         return await _given(edit, edit.incident.commander, edit.person.id)
 
     return await changed(desk, incident, person, decide_take_over, work)

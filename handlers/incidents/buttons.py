@@ -30,7 +30,7 @@ async def open_update(room: Room, call: Call, incident: str) -> None:
 
 async def update_submitted(room: Room, call: Call) -> None:
     done = await change.update(room.desk, call.incident, call.user, call.fields.get("text", ""))
-    await _told(room, call, done, "your update is told, and the reminder begins anew.")
+    await _told(room, call, done, "everybody is told; the next reminder counts from now.")
 
 
 async def severity(room: Room, call: Call) -> None:

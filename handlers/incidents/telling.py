@@ -4,6 +4,7 @@ from handlers.incidents.finding import Found, visible
 from handlers.incidents.verbs import Verb
 from handlers.incidents.views import incident_view
 from handlers.listening import Call, Room
+from handlers.parsing import incidents as read
 from messages import replies as answers
 from messages.incidents import replies
 from messages.incidents.card import card
@@ -30,7 +31,7 @@ async def catchup(room: Room, _: Call, found: Found, __: str) -> Message:
 
 
 async def listed(room: Room, call: Call, text: str) -> Message:
-    """`open` (default), `all`, a severity, or an environment."""
+    """`open` (default), `all`, `30d`, a severity, or an environment."""
     who = await room.desk.people.person(call.user)
     if refusal := outsider(who):
         return answers.denied(refusal)
@@ -44,6 +45,9 @@ async def _matching(room: Room, who: Person, asked: str) -> list[Incident]:
     recent = [i for i in await room.desk.store.recent_incidents(200) if may_see(i, who)]
     if asked == "all":
         return recent[:30]
+    if days := read.days(asked):
+        since = await room.desk.store.now() - days
+        return [i for i in recent if i.opened_at >= since]
     if asked.upper() in SEVERITIES:
         return [i for i in recent if i.severity == asked.upper()]
     return [i for i in recent if asked in (i.environment, i.type.value, i.state.value)]

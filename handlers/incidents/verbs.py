@@ -15,7 +15,9 @@ from messages.text import code, user
 from messages.views import Message
 from policy.errors import RunMissing
 from policy.incidents.model import Duty, State
+from policy.incidents.states import TYPED
 
+_STATES = [state for state in TYPED if state != State.RESOLVED]
 Verb = Callable[[Room, Call, Found, str], Awaitable[Message]]
 
 
@@ -26,7 +28,7 @@ def _said(done: Changed | Denied, what: Callable[[Changed], Message]) -> Message
 async def update(room: Room, call: Call, found: Found, text: str) -> Message:
     done = await change.update(room.desk, found.incident.id, call.user, read.unquoted(text))
     return _said(
-        done, lambda d: replies.changed(d.incident, "your update is told, and the reminder begins anew.")
+        done, lambda d: replies.changed(d.incident, "everybody is told; the next reminder counts from now.")
     )
 
 
@@ -42,7 +44,12 @@ async def severity(room: Room, call: Call, found: Found, text: str) -> Message:
 async def severity_to(room: Room, call: Call, incident: str, to: str, why: str) -> Message:
     done = await change.severity(room.desk, incident, call.user, to, why)
     return _said(
-        done, lambda d: replies.severity_changed(d.incident, ask_blackout=change.asks_for_blackout(d))
+        done,
+        lambda d: (
+            replies.changed(d.incident, f"it is {to} already. Nothing was changed.")
+            if d.was.severity == to
+            else replies.severity_changed(d.incident, ask_blackout=change.asks_for_blackout(d))
+        ),
     )
 
 
@@ -52,7 +59,7 @@ async def status(room: Room, call: Call, found: Found, text: str) -> Message:
         word = "resolve" if to is State.RESOLVED else "merge INC-2026-001"
         return replies.usage(f"/incident {word}", f"{to.capitalize()} asks for more than a word.")
     if to is None:
-        return replies.usage("/incident status mitigated", "The state is not one of the desk's.")
+        return replies.usage("/incident status mitigated", f"The states are {', '.join(_STATES)}.")
     done = await change.status(room.desk, found.incident.id, call.user, to, why)
     return _said(done, lambda d: replies.changed(d.incident, f"{state_words(d.incident)} now."))
 
@@ -61,7 +68,9 @@ async def ic(room: Room, call: Call, found: Found, text: str) -> Message:
     """Offered to somebody else it waits for their Accept."""
     to = read.person(text, call.user)
     if not to:
-        return replies.usage("/incident ic @name", "That is nobody Slack knows.")
+        return replies.usage(
+            "/incident ic @name", "Choose the person from the list that Slack shows after @."
+        )
     if to == call.user:
         return await take(room, call, found.incident.id)
     done = await command.offer(room.desk, found.incident.id, call.user, to)
@@ -72,7 +81,12 @@ async def ic(room: Room, call: Call, found: Found, text: str) -> Message:
 
 async def take(room: Room, call: Call, incident: str) -> Message:
     done = await command.take(room.desk, incident, call.user)
-    return _said(done, lambda d: replies.changed(d.incident, "you have command."))
+    return _said(
+        done,
+        lambda d: replies.changed(
+            d.incident, f"you have command{' already' if d.was.commander == call.user else ''}."
+        ),
+    )
 
 
 async def role(room: Room, call: Call, found: Found, text: str) -> Message:
@@ -81,7 +95,10 @@ async def role(room: Room, call: Call, found: Found, text: str) -> Message:
         return await ic(room, call, found, rest)
     to = read.person(rest, call.user)
     if duty is None or not to:
-        return replies.usage("/incident role comms @name", "The duties are comms, ops and scribe.")
+        who = "Choose the person from the list that Slack shows after @."
+        return replies.usage(
+            "/incident role comms @name", who if duty else "The duties are comms, ops and scribe."
+        )
     done = await command.assign(room.desk, found.incident.id, call.user, duty, to)
     return _said(done, lambda d: replies.changed(d.incident, f"{duty} is {user(to)}."))
 
@@ -96,7 +113,7 @@ async def note(room: Room, call: Call, found: Found, text: str) -> Message:
 async def blackout(room: Room, call: Call, found: Found, text: str) -> Message:
     on, why = read.switch(text)
     if on is None:
-        return replies.usage("/incident blackout off the fix goes out", "It is on or off.")
+        return replies.usage("/incident blackout off the fix goes out", "Say on or off.")
     return await blackout_to(room, call, found.incident.id, why, on=on)
 
 
@@ -104,6 +121,10 @@ async def blackout_to(room: Room, call: Call, incident: str, why: str, *, on: bo
     done = await change.blackout(room.desk, incident, call.user, on, why)
 
     def told(d: Changed) -> Message:
+        if d.was.blocks is on and not d.incident.drill:
+            return replies.changed(
+                d.incident, f"deployments are {'blocked' if on else 'free'} already. Nothing was changed."
+            )
         would = "would be" if d.incident.drill else "are"
         return replies.changed(d.incident, f"deployments {would} {'blocked' if on else 'free again'}.")
 
@@ -114,7 +135,7 @@ async def remind(room: Room, call: Call, found: Found, text: str) -> Message:
     pause, why, understood = read.pause(text)
     if not understood:
         return replies.usage(
-            "/incident remind 10m waiting for the backup", "A time like 10m, or off, and the reason."
+            "/incident remind 10m waiting for the backup", "Say for how long, or off, and why."
         )
     done = await change.snooze(room.desk, found.incident.id, call.user, pause, why)
     return _said(
@@ -144,6 +165,8 @@ async def merge(room: Room, call: Call, found: Found, text: str) -> Message:
     into = text.strip().upper().removeprefix("INTO ")
     if not into:
         return replies.usage("/incident merge INC-2026-001", "Into which one?")
+    if into == found.incident.id:
+        return replies.usage("/incident merge INC-2026-001", "That is this one; name the other.")
     done = await change.merge(room.desk, found.incident.id, call.user, into)
     return _said(done, lambda d: replies.changed(d.incident, f"goes on as {d.incident.merged_into}."))
 

@@ -10,11 +10,12 @@ from policy.incidents.model import Duty, State, Type
 from policy.incidents.severity import SEVERITIES
 from policy.incidents.states import ALIASES as STATE_ALIASES
 
-_ID = re.compile(r"INC-\d{4}-\d{3,}", re.IGNORECASE)
+_ID = re.compile(r"INC-(\d{4})-(\d{1,9})", re.IGNORECASE)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>")
 _AT = re.compile(r"(?:^|\s+)\[?at (\d{1,2}):(\d{2})(?: ?UTC)?\]?$", re.IGNORECASE)
 _TIME = re.compile(r"(?:at )?(\d{1,2}):(\d{2})(?: ?UTC)?", re.IGNORECASE)
 _PAUSE = re.compile(r"(\d{1,3}) ?(m|min|minutes?|h|hours?)\b", re.IGNORECASE)
+_DAYS = re.compile(r"(\d{1,4}) ?d(?:ays?)?", re.IGNORECASE)
 VERB_ALIASES = {
     "new": "open",
     "create": "open",
@@ -41,6 +42,9 @@ VERB_ALIASES = {
     "deploy": "link",
     "close": "resolve",
     "fixed": "resolve",
+    "resolved": "resolve",
+    "end": "resolve",
+    "ack": "ic",
     "ls": "list",
     "view": "show",
     "info": "show",
@@ -105,8 +109,8 @@ def parse_incident(text: str, verbs: tuple[str, ...]) -> Line:
     text = cleaned(text)
     word, rest = _first(text)
     incident = ""
-    if _ID.fullmatch(word):
-        incident = word.upper()
+    if found := _ID.fullmatch(word):
+        incident = f"INC-{found[1]}-{int(found[2]):03}"
         word, rest = _first(rest)
     lower = word.lower()
     if lower == "catch" and rest.lower().startswith("up"):
@@ -197,6 +201,12 @@ def pause(text: str) -> tuple[timedelta | None, str, bool]:
         return None, text, False
     unit = timedelta(hours=1) if found[2].lower().startswith("h") else timedelta(minutes=1)
     return min(int(found[1]) * unit, timedelta(hours=24)), unquoted(text[found.end() :]), True
+
+
+def days(text: str) -> timedelta | None:
+    """`30d`."""
+    found = _DAYS.fullmatch(text.strip())
+    return timedelta(days=int(found[1])) if found else None
 
 
 def switch(text: str) -> tuple[bool | None, str]:

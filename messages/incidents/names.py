@@ -82,6 +82,6 @@ def headline(incident: Incident) -> str:
 
 
 def said(kind: Entry, text: str, limit: int = 500) -> str:
-    """An entry's words. The desk's own about roles name people; anybody else's mention nobody."""
+    """An entry's words. The desk's own about roles and calls name people; anybody else's mention nobody."""
     words = escape(text, limit)
-    return _ID.sub(lambda found: user(found[1]), words) if kind is Entry.ROLE else words
+    return _ID.sub(lambda found: user(found[1]), words) if kind in (Entry.ROLE, Entry.PAGE) else words

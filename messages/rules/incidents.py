@@ -26,20 +26,28 @@ def role(f: Fields) -> Words:
     name = f.text("incident", "the incident")
     if f.fine:
         return Words(f"You may change {name}.")
+    if f.raw("take"):
+        return Words(
+            f"{f.who('commander', 'Somebody')} has command of {name}.",
+            "Nothing was changed.",
+            f"They hand it over with {code('/incident ic @name')}; incident commanders and admins may take it.",
+        )
     return Words(
         f"Only the incident commander {f.who('commander', '')} or an admin may do that with {name}.".replace(
             "  ", " "
         ),
         "Anybody may add a note and call for help.",
-        f"Ask the commander, or take command with {code('/incident ic me')}.",
+        f"Ask the commander. An incident commander may take command with {code('/incident ic me')}.",
     )
 
 
 def state(f: Fields) -> Words:
     name = f.text("incident", "The incident")
     allowed = f.codes("allowed")
+    same = f.raw("to") and f.raw("state") == f.raw("to")
+    other = f"{name} is {f.text('state', 'in another state')}, so it cannot become {f.text('to', 'that')}."
     return Words(
-        f"{name} is {f.text('state', 'in another state')}, so it cannot become {f.text('to', 'that')}.",
+        f"{name} is {f.text('state')} already." if same else other,
         "Nothing was changed.",
         f"It can become: {allowed}." if allowed else "Open another incident instead.",
     )
@@ -70,4 +78,6 @@ def typed(f: Fields) -> Words:
     what = f.text("purpose", "text").replace("_", " ")
     problem = _PROBLEMS.get(f.raw("problem"), "does not fit")
     bounds = f"From {f.whole('least')} to {f.whole('limit')} characters." if f.whole("limit") else ""
-    return Words(f"The {what} {problem}.", "Nothing was changed.", f"{bounds} Type it again.".strip())
+    missing = f.raw("problem") == "missing"
+    again = "Type it in the same line." if missing else f"{bounds} Type it again.".strip()
+    return Words(f"The {what} {problem}.", "Nothing was changed.", again)

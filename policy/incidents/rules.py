@@ -74,8 +74,9 @@ def decide_take_over(incident: Incident, person: Person) -> Verdict:
         return _ended(incident, person)
     if refusal := _refused(decide_look(incident, person, incident.id)):
         return refusal
-    free = not incident.commander or bool(person.roles & {Role.ADMIN, Role.INCIDENT_COMMANDER})
-    return Verdict(Rule.INCIDENT_ROLE, Outcome.OK if free else Outcome.REFUSE, _fields(incident, person))
+    free = incident.commander in {"", person.id} or bool(person.roles & {Role.ADMIN, Role.INCIDENT_COMMANDER})
+    fields = {**_fields(incident, person), "take": True}
+    return Verdict(Rule.INCIDENT_ROLE, Outcome.OK if free else Outcome.REFUSE, fields)
 
 
 def decide_accept(incident: Incident, person: Person) -> Verdict:

@@ -18,9 +18,12 @@ async def show(room: Room, call: Call, which: Found, text: str) -> Message:
     """Made anew from the record each time it is asked for."""
     word = text.split(maxsplit=1)[0].lower() if text.split() else ""
     if word == "edit":
-        return replies.usage(f"/incident {which.incident.id} postmortem edit overview", "Which section?")
+        return replies.usage(
+            f"/incident {which.incident.id} postmortem edit overview",
+            f"The sections are {', '.join(SECTIONS)}.",
+        )
     if word:
-        return replies.usage(f"/incident {which.incident.id} postmortem")
+        return replies.usage(f"/incident {which.incident.id} postmortem", "Nothing follows it but edit.")
     made = markdown(await postmortem.gather(room.desk, which.incident))
     return await _shared(room, call, which.incident, made)
 

@@ -86,7 +86,7 @@ def _updates(found: PostMortem) -> str:
     if found.every is None:
         return told
     due = duration(found.every.total_seconds())
-    late = f"{kept.late} of {count(kept.silences, 'silence')} were longer" if kept.late else "None was longer"
+    late = f"Too long: {kept.late} of {count(kept.silences, 'silence')}" if kept.late else "None was longer"
     return f"{told} One was due every {due}. {late}."
 
 

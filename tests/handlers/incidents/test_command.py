@@ -63,14 +63,14 @@ async def test_an_outage_from_its_first_line_to_its_end(desk_office: Office) -> 
     assert "Should they be?" not in await type_("sev P1 only half of them")
     assert "Identified now" in await type_("status identified")
     assert "scribe is <@U0ONCALL>" in await type_("role scribe <@U0ONCALL>")
-    assert "your update is told" in await type_("update Memory leak, restarting")
+    assert "everybody is told" in await type_("update Memory leak, restarting")
     assert "noted at " in await type_("note Alarm rang at 09:05")
     assert "deployments are free again" in await type_("blackout off the fix goes out")
     assert "reminders sleep" in await type_("remind 10m waiting for the restart")
     assert "Alarm rang" in await type_("timeline")
     assert "Last update" in await type_("catchup")
     assert "asks for more than a word" in await type_("status resolved")
-    assert "not one of the desk's" in await type_("status sideways")
+    assert "The states are investigating" in await type_("status sideways")
     await quiet(desk_office)
     told = "\n".join(lines(desk_office))
     for words in (
@@ -131,7 +131,12 @@ async def test_who_has_not_command_may_note_and_nothing_else(desk_office: Office
     before = await opened(desk_office, person="U0ONCALL")
     await quiet(desk_office)
     refused = await answered(desk_office, "U0APPROVER1", f"/incident {ID} {typed}")
-    assert "Only the incident commander <@U0ONCALL> or an admin" in refused.text
+    has = (
+        "<@U0ONCALL> has command"
+        if typed == "ic me"
+        else "Only the incident commander <@U0ONCALL> or an admin"
+    )
+    assert refused.text.startswith(f"Refused. {has}")
     now = await record(desk_office)
     assert (now.severity, now.state, now.commander, now.blocks) == ("P0", before.state, "U0ONCALL", True)
     assert "noted" in (await answered(desk_office, "U0APPROVER1", f"/incident {ID} note I saw it too")).text
@@ -223,3 +228,44 @@ async def test_a_correction_that_is_none_changes_nothing(desk_office: Office, ty
     told = await answered(desk_office, "U0ENGINEER", f"/incident {ID} {typed}")
     assert "Nothing was changed. Type it like this" in told.text
     assert (await record(desk_office)).started_at == incident.started_at
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("sev P0 again", "it is P0 already. Nothing was changed."),
+        ("ic me", "you have command already."),
+        ("blackout on", "deployments are blocked already. Nothing was changed."),
+        ("status investigating", "is investigating already."),
+        ("reopen it is not over yet", "is investigating already."),
+        ("status fine", "The states are investigating, identified, mitigated, monitoring, closed, declined."),
+        ("ic bob", "Choose the person from the list that Slack shows after @."),
+        ("role comms bob", "Choose the person from the list that Slack shows after @."),
+        ("role cook @me", "The duties are comms, ops and scribe."),
+        ("note", "The note is missing. Nothing was changed. Type it in the same line."),
+        ("merge INC-2026-001", "That is this one; name the other."),
+        ("merge INC-2026-009", "There is no incident `INC-2026-009` that you can see."),
+        ("postmortem edit poetry", "The sections are overview, story,"),
+    ],
+)
+async def test_what_changes_nothing_says_so_in_one_sentence_and_leaves_no_line(
+    desk_office: Office, typed: str, told: str
+) -> None:
+    await opened(desk_office)
+    before = await desk_office.desk.store.timeline(ID)
+    assert told in (await answered(desk_office, "U0ENGINEER", f"/incident {ID} {typed}")).text
+    assert await desk_office.desk.store.timeline(ID) == before
+
+
+async def test_command_that_somebody_else_has_is_asked_for_from_them(desk_office: Office) -> None:
+    await opened(desk_office)
+    told = await answered(desk_office, "U0APPROVER1", "/incident INC-2026-1 ic me")
+    assert "<@U0ENGINEER> has command of INC-2026-001." in told.text
+    assert "`/incident ic me`" not in told.text
+    assert "you have command." in (await answered(desk_office, "U0COMMANDER", f"/incident {ID} ack")).text
+
+
+async def test_those_of_the_last_days_are_listed(desk_office: Office) -> None:
+    await opened(desk_office)
+    assert ID in said(await answered(desk_office, "U0ENGINEER", "/incident list 30d"))
+    assert "No incident matches" in said(await answered(desk_office, "U0ENGINEER", "/incident list 0d"))
