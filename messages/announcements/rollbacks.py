@@ -16,7 +16,7 @@ def rollback_started(event: RollbackStarted, status_page: str = "") -> Message:
     arrow, reason = _arrow(event), escape(event.reason, 500)
     lines = [
         ("Version", f"Reverting {arrow}"),
-        ("Reason", reason),
+        ("Reason", _sentence(event.reason)),
         ("Started", utc(event.started)),
         ("ETA", count(event.eta_minutes, "minute")),
         ("Impact", escape(event.impact, 500)),
@@ -50,7 +50,7 @@ def rollback_failed(event: RollbackFailed) -> Message:
     where, team = place(event.environment), " ".join(map(mention, event.mention))
     lines: list[Line] = [
         ("Version", _arrow(event)),
-        ("Reason", escape(event.reason, 500)),
+        ("Reason", _sentence(event.reason)),
         ("Impact", f"{where} is frozen: nothing deploys until a rollback succeeds or an admin unlocks it"),
         ("Action", "Follow the commands below, host by host, then check the public URL"),
         ("Team", team),
@@ -66,7 +66,7 @@ def rollback_stopped(event: RollbackStopped) -> Message:
     again = code(f"/rollback {event.environment}")
     lines: list[Line] = [
         ("Version", _arrow(event)),
-        ("Reason", escape(event.reason, 500)),
+        ("Reason", _sentence(event.reason)),
         ("Status", f"{escape(event.from_version)} is still live"),
         ("Action", f"{_INSTEAD.get(event.instead, 'Choose another way')}: {again}"),
         ("Team", team),
@@ -85,6 +85,10 @@ def error_rate(percent: float | None) -> str:
         return "Not measured"
     word = "normal" if percent < 1 else "raised" if percent <= 5 else "high"
     return f"{percent:.1f}% ({word})"
+
+
+def _sentence(reason: str) -> str:
+    return escape(reason[:1].upper() + reason[1:], 500)
 
 
 def _arrow(event: RollbackStarted | RollbackCompleted | RollbackFailed | RollbackStopped) -> str:
