@@ -60,10 +60,8 @@ async def _look(room: Room, ask: Ask) -> Message:
             return await asked(room, ask)
         case Join(run=run, stops=False):
             return words.joined(await run_view(room.desk, run.id, await card_link(room, run.id)))
-        case Join():
-            return words.ask_first(decision, ask.environment, ask.version, ask.reason, "")
-        case Chosen():
-            return words.ask_first(decision, ask.environment, ask.version, ask.reason, decision.leaving)
+        case Join() | Chosen():
+            return words.ask_first(decision, ask.environment, ask.version, ask.reason, decision.meant)
 
 
 async def open_form(room: Room, call: Call) -> None:

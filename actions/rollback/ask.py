@@ -115,6 +115,7 @@ async def ask(desk: Desk, ask: Ask) -> Answer:
             case Join():
                 if joined := await _join(desk, ask, decision):
                     return joined
+                ask = replace(ask, leaving=ask.leaving or decision.meant)
                 continue
         if opened := await _open(desk, ask, decision, facts):
             return opened

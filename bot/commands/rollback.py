@@ -49,7 +49,7 @@ async def run(arguments: argparse.Namespace) -> int:
         if not arguments.yes and not await _agreed():
             print("Nothing was started.")
             return 1
-        leaving = decision.leaving if isinstance(decision, Chosen) else ""
+        leaving = decision.meant if isinstance(decision, Chosen | Join) else ""
         return await _carry(parts.desk, Ask(**{**_fields(ask), "leaving": leaving}), environment)
 
 
@@ -64,8 +64,7 @@ def _would(decision: Refused | Join | Guide | Chosen, ask: Ask, environment: Env
         case Guide():
             return words.runbook(decision, environment)
         case Join() | Chosen():
-            leaving = decision.leaving if isinstance(decision, Chosen) else ""
-            return words.ask_first(decision, environment.name, ask.version, ask.reason, leaving)
+            return words.ask_first(decision, environment.name, ask.version, ask.reason, decision.meant)
 
 
 async def _agreed() -> bool:

@@ -31,7 +31,7 @@ def ways(
     possible = [o for o in options if o.possible]
     kept = {
         "environment": clean(environment)[:64],
-        "leaving": "" if busy else clean(leaving)[:128],
+        "leaving": clean(busy.version if busy else leaving)[:128],
         "channel": channel,
     }
     flight = f"\nRun {busy.id} ({escape(busy.version)}) is in flight: it goes back itself." if busy else ""

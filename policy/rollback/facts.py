@@ -8,7 +8,7 @@ from policy.config import Environment
 from policy.facts import HostFacts, Live, Person
 from policy.plan import Container, Plan
 from policy.rules import Verdict
-from policy.runs import Lock, Run
+from policy.runs import Kind, Lock, Run
 
 
 class Method(StrEnum):
@@ -44,7 +44,7 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class RollbackRequest:
-    """`leaving`: the version that was live when the person saw what they confirmed; empty: not asked."""
+    """`leaving`: the version that was live, or in flight, when the person saw what they confirmed; empty: not asked."""
 
     person: Person
     environment: str
@@ -91,6 +91,11 @@ class Join:
     stops: bool
     verdicts: tuple[Verdict, ...]
 
+    @property
+    def meant(self) -> str:
+        """The version that whoever confirms this wants to be rid of; it goes into their request's `leaving`."""
+        return self.run.version if self.stops else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -116,3 +121,8 @@ class Chosen:
     parent: int | None
     verdicts: tuple[Verdict, ...]
     behind: Run | None = None
+
+    @property
+    def meant(self) -> str:
+        """As of a Join."""
+        return self.behind.version if self.behind and self.behind.kind is Kind.DEPLOY else self.leaving

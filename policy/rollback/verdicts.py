@@ -55,7 +55,8 @@ def lock(facts: RollbackFacts, environment: Environment) -> Verdict:
 
 def stale(request: RollbackRequest, facts: RollbackFacts, environment: Environment) -> Verdict:
     """Two people saw the same release fail: only the first of them moves traffic. And nobody who confirmed to leave
-    what was live has meant to stop a deployment that began since.
+    what was live has meant to stop a deployment that began since. Whoever wants to be rid of the one in flight names its
+    version: when it has ended otherwise meanwhile, nothing is left.
     """
     live, holder = targets.leaving(facts), facts.holder
     begun = (
@@ -63,7 +64,8 @@ def stale(request: RollbackRequest, facts: RollbackFacts, environment: Environme
         if holder and holder.kind is Kind.DEPLOY and holder.phase is not Phase.ROLLBACK_FAILED
         else None
     )
-    changed = bool(request.leaving) and (live != request.leaving or begun is not None)
+    meant = begun is not None and begun.version == request.leaving
+    changed = bool(request.leaving) and not meant and (live != request.leaving or begun is not None)
     fields: dict[str, object] = {"environment": environment.name, "leaving": request.leaving, "live": live}
     fields |= {"run": begun.id if begun and changed else 0}
     return Verdict(Rule.ROLLBACK_STALE, _no(changed), fields)

@@ -116,6 +116,9 @@ def test_a_deployment_in_flight_goes_back_itself(phase: Phase) -> None:
         assert found.stops
     other = chosen(facts, version="v1.2.2")
     assert other.behind is facts.holder
+    assert (
+        chosen(facts, version="v1.2.2", leaving=other.meant).behind is facts.holder
+    )  # and when it is confirmed
 
 
 def test_a_rollback_in_flight_is_joined_and_not_stopped() -> None:
@@ -186,3 +189,13 @@ def test_a_deployment_that_has_traffic_does_not_go_back_past_a_contract_step() -
     assert found.verdict.rule is Rule.ROLLBACK_SCHEMA
     waiting = replace(holder, phase=Phase.VERIFYING, switched_at=None)  # nothing has moved: it may just stop
     assert isinstance(decide(replace(FACTS, holder=waiting, migrations=(dropped,))), Join)
+
+
+def test_who_meant_the_deployment_in_flight_leaves_nothing_else() -> None:
+    """Two people see it fail in flight: the second one's click comes when it is gone, or when it serves."""
+    facts = replace(FACTS, holder=run(Phase.VERIFYING, plan=chosen().plan))
+    assert isinstance(decide(facts, leaving="v1.2.5"), Join)
+
+    late = decide(FACTS, leaving="v1.2.5")  # it stopped, and v1.2.4 is as good as before
+    assert isinstance(late, Refused)
+    assert late.verdict.rule is Rule.ROLLBACK_STALE
