@@ -1,7 +1,7 @@
 """Every way a host can fail a session is told by its own fault: cut connections, forbidden forwards, dead daemons."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -49,17 +49,6 @@ CALLS: dict[str, Call] = {
     "read_log": lambda s, _: s.read_log("liyaqa-backend-blue", lines=10, seconds=60, longest=1000),
     "write_note": lambda s, e: s.write_note(e, "note"),
 }
-
-
-@pytest.fixture
-def environment(host: TargetHost) -> Environment:
-    return configured(host)
-
-
-@pytest.fixture
-async def session(environment: Environment) -> AsyncIterator[HostSession]:
-    async with opened(environment) as session:
-        yield session
 
 
 def test_every_call_of_a_session_is_cut_below() -> None:

@@ -1,7 +1,6 @@
 """Releases on a real host: pulled by digest, started once, renamed, stopped and removed."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -18,21 +17,10 @@ from policy.plan import (
     Container,
     Release,
 )
-from tests.real.clients_site import IDENTITY, configured, opened, release, unheard
+from tests.real.clients_site import IDENTITY, configured, release, unheard
 from tests.real.parts.host import TargetHost
 
 GREEN = "liyaqa-backend-green"
-
-
-@pytest.fixture
-def environment(host: TargetHost) -> Environment:
-    return configured(host)
-
-
-@pytest.fixture
-async def session(environment: Environment) -> AsyncIterator[HostSession]:
-    async with opened(environment) as session:
-        yield session
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Files the bot keeps on the host: a run's copy of the env file, the note; and what prune leaves."""
 
 import stat
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +11,8 @@ from clients.server.session import HostSession
 from policy.config import Environment
 from policy.errors import FileFault
 from policy.plan import Release
-from tests.real.clients_site import configured, opened, release, unheard
+from tests.real.clients_site import opened, release, unheard
 from tests.real.parts.host import TargetHost
-
-
-@pytest.fixture
-def environment(host: TargetHost) -> Environment:
-    return configured(host)
-
-
-@pytest.fixture
-async def session(environment: Environment) -> AsyncIterator[HostSession]:
-    async with opened(environment) as session:
-        yield session
 
 
 async def test_the_env_snapshot_is_private_kept_and_known_by_a_keyed_hash(

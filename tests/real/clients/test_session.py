@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -14,21 +13,10 @@ from clients.server.session import HostSession
 from policy.config import Environment
 from policy.errors import OtherDatabase, SiteNotUnderstood, StaleToken
 from policy.plan import Release
-from tests.real.clients_site import IDENTITY, KEY, configured, opened, release, unheard
+from tests.real.clients_site import IDENTITY, KEY, opened, release, unheard
 from tests.real.parts.deaf import DeafSocket
 from tests.real.parts.host import TargetHost
 from tests.real.parts.process import wait_until
-
-
-@pytest.fixture
-def environment(host: TargetHost) -> Environment:
-    return configured(host)
-
-
-@pytest.fixture
-async def session(environment: Environment) -> AsyncIterator[HostSession]:
-    async with opened(environment) as session:
-        yield session
 
 
 async def test_a_hand_started_blue_is_read_as_live(

@@ -1,0 +1,1 @@
+"""The helper that a host keeps, run there for real."""
