@@ -30,7 +30,10 @@ async def give_up(walk: Walk, fault: BotError) -> None:
             else:
                 await endings.announce_return(walk, tx, fault)
         await tx.save_run(walk.run)
-        await tx.emit(CardChanged(walk.run.id))
+        if (
+            locked.kind is not Kind.RETIRE
+        ):  # housekeeping has no card: it would read as a deployment of the old release
+            await tx.emit(CardChanged(walk.run.id))
 
 
 def _reason(fault: BotError, run: Run) -> str:

@@ -73,9 +73,16 @@ def _ended(run: Run, tx: Transaction) -> Run:
 
 
 async def postpone(tx: Transaction, run: Run) -> None:
-    """It could not go now (open connections, an unreachable host); it lets go of the claim and tries later."""
+    """It could not go now (open connections, an unreachable host); it lets go of the claim and tries later.
+
+    Why is in the audit log, once for as long as it stays the same.
+    """
+    if run.error != run.outcome:
+        subject = "stray" if _swept(run) else "standby"
+        await tx.audit("", f"{subject}.postponed", run=run.id, environment=run.environment, detail=run.error)
     later = replace(
         run,
+        outcome=run.error,
         phase=Phase.QUEUED,
         state=State.WAITING,
         error="",

@@ -108,7 +108,12 @@ async def test_a_site_that_is_unclear_keeps_the_standby_for_another_time(
 ) -> None:
     live_host.nginx.write_site("server {}")
 
-    assert (await one_day_later(deployed)).phase is Phase.QUEUED
+    waiting = await one_day_later(deployed)
+    assert waiting.phase is Phase.QUEUED
+    assert await deployed.events(waiting) == []  # nobody is shown a card of the old release
+    (noted,) = [row for row in await deployed.store.audit_tail() if row.action == "standby.postponed"]
+    assert noted.run == waiting.id
+    assert "Site not understood" in noted.detail
     assert await deployed.store.holder("production") is None
     assert containers(live_host)[OLD].running
 
