@@ -5,9 +5,11 @@ from typing import Literal
 import pytest
 from playwright.async_api import expect
 
+from sandbox.slack.world.model import Channel
 from tests.page.browser import axe
 from tests.page.browser.conftest import DESK, PHONE, OpenTab
 from tests.page.browser.tab import Tab
+from tests.page.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -106,6 +108,18 @@ async def test_on_a_phone_the_channels_are_a_drawer(open_tab: OpenTab) -> None:
     await expect(tab.page.get_by_role("heading", name="general")).to_be_visible()
     wide = await tab.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wide
+
+
+async def test_on_a_phone_a_long_name_leaves_room_for_the_members(stage: Stage, open_tab: OpenTab) -> None:
+    name = "inc-2026-001-checkout-returns-502-since-noon"
+    stage.slack.state.put_channel(Channel("C0INC", name, members=("U0ENGINEER",)))
+    tab = await open_tab("U0ENGINEER", size=PHONE)
+    await tab.go(name)
+    await expect(tab.page.get_by_role("heading", name=name)).to_be_visible()
+
+    box = await tab.page.locator(".members").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE[0]
 
 
 async def test_the_theme_is_chosen_and_remembered(tab: Tab) -> None:

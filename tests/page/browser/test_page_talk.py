@@ -138,3 +138,25 @@ async def test_an_uploaded_picture_is_shown_with_its_words(tab: Tab) -> None:
     picture = tab.page.get_by_role("img", name="A graph")
     await expect(picture).to_be_visible()
     assert await picture.evaluate("one => one.complete && one.naturalWidth") == 1
+
+
+async def test_what_grows_while_the_view_follows_does_not_leave_it_behind(tab: Tab) -> None:
+    """The browser tells of its last scroll when the next message is there already."""
+    talk = tab.page.locator("main .list")
+
+    async def grow(to: int) -> None:
+        await talk.evaluate(
+            "(one, to) => { one.lastElementChild.style.minHeight = `${to}px`; one.dispatchEvent(new Event('scroll')); }",
+            to,
+        )
+        await tab.page.wait_for_timeout(200)
+
+    async def left() -> int:
+        return int(await talk.evaluate("one => one.scrollHeight - one.scrollTop - one.clientHeight"))
+
+    await grow(2000)
+    assert await left() < 2
+    await talk.evaluate("one => { one.scrollTop -= 500; }")
+    await tab.page.wait_for_timeout(200)
+    await grow(2400)
+    assert await left() > 400

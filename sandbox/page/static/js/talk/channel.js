@@ -22,7 +22,7 @@ export function Channel({ id }) {
   const direct = place.kind === 'im';
   return html`<section class="channel" aria-label=${direct ? name : `#${name}`}>
     <header class="channel-head">
-      <h1>${direct ? html`<${Avatar} id=${place.with} size="small" />` : html`<span class="sigil" aria-hidden="true">${sigil(place)}</span>`} ${name}</h1>
+      <h1>${direct ? html`<${Avatar} id=${place.with} size="small" />` : html`<span class="sigil" aria-hidden="true">${sigil(place)}</span>`} <span class="title">${name}</span></h1>
       ${place.topic && html`<p class="topic">${people(place.topic)}</p>`}
       ${!direct && html`<span class="members" title=${place.members.map(nameOf).join(', ')}><span aria-hidden="true">👥</span> ${place.members.length}<span class="hidden"> members</span></span>`}
     </header>
