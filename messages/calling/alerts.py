@@ -25,7 +25,7 @@ def card(group: Group, incident: Incident | None, now: datetime) -> Message:
         section(_decision(group, incident)) if _decision(group, incident) else None,
         _buttons(group),
         context(
-            "From Alertmanager. Nothing is opened or resolved by itself, but by the rules of liyaqa.toml."
+            "From Alertmanager. People open incidents of it, or a rule of liyaqa.toml does; its end resolves none."
         ),
         stamp=f"alert-{group.id}.{int(now.timestamp() * 1000):x}",
     )
