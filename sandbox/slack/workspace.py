@@ -212,7 +212,7 @@ class SlackWorkspace:
     def change_user(self, user_id: str, **fields: Any) -> User:
         return self.state.put_user(replace(self.state.users[user_id], **fields))
 
-    async def wait_for(self, predicate: Callable[[], T], within: float = 5.0) -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], within: float = 5.0) -> T:
         """The predicate's first true value, looked for at every change. Raises TimeoutError."""
         return await self.state.changes.wait_for(predicate, within)
 

@@ -1,5 +1,6 @@
 """What is read off a host becomes facts: who is live, what stands by, which port is next."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,8 +29,8 @@ REPOSITORY = "registry.example.com/liyaqa/backend"
 PRODUCTION = Environment("production", Strategy.BLUE_GREEN, repository=REPOSITORY)
 
 
-def box(name: str, port: int, *, running: bool = True, **labels: str) -> Container:
-    ours = {LABEL_ENVIRONMENT: "production", **labels}
+def box(name: str, port: int, labels: Mapping[str, str] | None = None, *, running: bool = True) -> Container:
+    ours = {LABEL_ENVIRONMENT: "production", **(labels or {})}
     return Container(f"id-{name}", name, "sha256:1", "v1.2.3", "", port, running, tuple(ours.items()))
 
 
@@ -59,7 +60,7 @@ def test_the_live_container_is_the_one_on_the_sites_port_whatever_its_name() -> 
 
 
 def test_the_highest_run_a_host_knows_is_on_a_label_or_on_a_copy_of_an_env_file() -> None:
-    marked = (box("a", 0, running=False, **{LABEL_RUN: "41"}), box("b", 0, **{LABEL_RUN: "not a number"}))
+    marked = (box("a", 0, {LABEL_RUN: "41"}, running=False), box("b", 0, {LABEL_RUN: "not a number"}))
     assert read(BLUE).last_run == 0
     assert read(BLUE, *marked).last_run == 41
     assert read(BLUE, *marked, copies=(7, 43)).last_run == 43
@@ -139,8 +140,8 @@ def test_readings_are_carried_over() -> None:
 
 def test_containers_of_another_environment_and_migrations_are_not_ours() -> None:
     assert belongs(BLUE, PRODUCTION)
-    assert not belongs(box("liyaqa-backend-blue", 8080, **{LABEL_ENVIRONMENT: "other"}), PRODUCTION)
-    assert not belongs(box("liyaqa-backend-migrate-7", 0, **{LABEL_KIND: MIGRATIONS}), PRODUCTION)
+    assert not belongs(box("liyaqa-backend-blue", 8080, {LABEL_ENVIRONMENT: "other"}), PRODUCTION)
+    assert not belongs(box("liyaqa-backend-migrate-7", 0, {LABEL_KIND: MIGRATIONS}), PRODUCTION)
     assert not belongs(Container("x", "postgres", "", "", "", 5432, True), PRODUCTION)
     assert belongs(Container("x", "by-hand", "", "", "", 8082, True), PRODUCTION)
 

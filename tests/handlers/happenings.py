@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from policy import events
 from policy.runs import Kind, Phase, Run, State
@@ -27,7 +28,7 @@ RUN = Run(
 LOCKED = events.LockChanged(0, "production", locked=True, actor="U0ENGINEER", reason="database move")
 
 
-async def a_run(at: Office, **changes: object) -> int:
+async def a_run(at: Office, **changes: Any) -> int:
     async with at.desk.store.transaction() as tx:
         return (await tx.add_run(replace(RUN, **changes))).id
 

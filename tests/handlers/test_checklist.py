@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from actions.deploy.ask import Ask, Opened, ask
@@ -9,7 +10,7 @@ from policy.checklist import AFTER, BEFORE, after_incident
 from policy.events import ApprovalCardChanged, CardChanged, VerificationChanged
 from policy.incidents.model import Type
 from policy.runs import Phase, State
-from sandbox.slack.world.model import View
+from sandbox.slack.world.model import Message, View
 from tests.handlers.happenings import a_run, emit
 from tests.handlers.office import Office
 
@@ -118,6 +119,10 @@ async def test_what_was_ticked_ahead_is_the_next_runs_and_the_one_after_begins_a
     assert await ticks(desk_office, of_first) == kept
 
 
+def answers(at: Office, after: int) -> list[Message]:
+    return at.slack.ephemerals(ENGINEER)[after:]
+
+
 async def test_what_is_no_version_or_no_environment_is_answered(desk_office: Office) -> None:
     for typed, said in (
         ("checklist", "/ops checklist v1.2.4"),
@@ -127,7 +132,7 @@ async def test_what_is_no_version_or_no_environment_is_answered(desk_office: Off
     ):
         before = len(desk_office.slack.ephemerals(ENGINEER))
         await desk_office.person(ENGINEER).command(f"/ops {typed}", channel="deployments")
-        await desk_office.slack.wait_for(lambda n=before: len(desk_office.slack.ephemerals(ENGINEER)) > n, 10)
+        await desk_office.slack.wait_for(partial(answers, desk_office, before), 10)
         assert said in desk_office.slack.ephemerals(ENGINEER)[-1].text, typed
 
 

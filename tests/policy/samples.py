@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from policy.config import (
-    Approvals,
     Channels,
     Config,
     DayWindow,
@@ -94,7 +93,6 @@ CONFIG = Config(
     (),
     Channels("C1", "C2"),
     WINDOWS,
-    Approvals(),
 )
 RUN = Run(
     12,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -65,6 +66,6 @@ async def test_a_run_waits_for_a_database_that_does_not_answer_and_the_team_is_t
     assert len(desk.posts(LOST)) == 1
     assert [BACK in m.text for m in desk.slack.thread(lost)] == [True]
     for words in (f"Production deployment {version} started", f"Production deployment {version} completed"):
-        await desk.until(lambda words=words: desk.posts(words) or None)
+        await desk.until(partial(desk.posts, words))
         assert len(desk.posts(words)) == 1
     assert "Deployments wait" in shown(lost)

@@ -1,11 +1,12 @@
 """Runs and plans to store."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from policy.config import Strategy
 from policy.plan import Container, HostPlan, Plan, Release, Step, StepKind
-from policy.runs import Kind, Phase, Run, State
+from policy.runs import Kind, Phase, Run, State, StepKey
 from store.engine import Engine
 from store.postgres import PostgresStore
 
@@ -13,14 +14,9 @@ AT = datetime(2026, 11, 24, 9, 30, 0, 123456, tzinfo=UTC)
 DIGEST = "sha256:" + "a" * 64
 
 
-@dataclass(frozen=True)
-class Key:
-    """A journal key, as actions.ports.StepKey."""
-
-    run: int
-    token: int
-    direction: int = 1
-    no: int = 1
+def key(run: Run) -> StepKey:
+    """Of the first step on the way forward."""
+    return StepKey(run.id, run.token, 1, 1)
 
 
 def plan() -> Plan:
@@ -34,7 +30,7 @@ def plan() -> Plan:
     return Plan("production", Strategy.BLUE_GREEN, release, hosts, steps, "config")
 
 
-def run(**changes: object) -> Run:
+def run(**changes: Any) -> Run:
     """Parked for approval; nothing wakes it."""
     base = Run(
         id=0,

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import date, datetime
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -57,7 +57,8 @@ SAMPLES = {
 def test_every_event_survives(name: str) -> None:
     kind: type[Event] = getattr(events, name)
     hints = get_type_hints(kind)
-    event = kind(**{field.name: SAMPLES[hints[field.name]] for field in fields(kind)})
+    given: dict[str, Any] = {field.name: SAMPLES[hints[field.name]] for field in fields(kind)}
+    event = kind(**given)
     assert decode_event(*encode_event(event)) == event
 
 

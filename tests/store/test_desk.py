@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,7 @@ from tests.store.samples import AT, DIGEST
 pytestmark = pytest.mark.real
 
 
-def incident(**changes: object) -> Incident:
+def incident(**changes: Any) -> Incident:
     return replace(Incident("", "P1", "Slow", "production", AT, blocks=True), **changes)
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ async def until(found: Callable[[], Awaitable[Run | None]], seconds: float = 20)
             await asyncio.sleep(0.005)
 
 
-async def save(store: PostgresStore, run: Run, **changes: object) -> None:
+async def save(store: PostgresStore, run: Run, **changes: Any) -> None:
     async with store.transaction() as tx:
         await tx.save_run(replace(await tx.lock_run(run.id), **changes))
 

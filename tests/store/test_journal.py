@@ -7,13 +7,12 @@ import pytest
 from policy.errors import Fenced, StopRequested
 from policy.events import CardChanged
 from policy.plan import StepKind
-from policy.runs import Kind, Run
+from policy.runs import Kind, Run, StepKey
 from store.engine import Engine
 from store.journal import PostgresJournal
 from store.outbox import Outbox
 from store.postgres import PostgresStore
 from tests.store import samples
-from tests.store.samples import Key
 
 pytestmark = pytest.mark.real
 
@@ -24,8 +23,8 @@ async def run(store: PostgresStore, engine: Engine) -> Run:
 
 
 @pytest.fixture
-def key(run: Run) -> Key:
-    return Key(run.id, run.token)
+def key(run: Run) -> StepKey:
+    return samples.key(run)
 
 
 async def taken_over(engine: Engine, run: Run) -> Run:
@@ -43,7 +42,7 @@ async def ask_to_stop(store: PostgresStore, run: Run) -> None:
 
 
 async def test_a_step_is_begun_and_ended_with_its_words(
-    store: PostgresStore, journal: PostgresJournal, run: Run, key: Key
+    store: PostgresStore, journal: PostgresJournal, run: Run, key: StepKey
 ) -> None:
     assert await journal.start(key, StepKind.PULL, "one")
     await journal.progress(key, "45 of 120 MB")
@@ -57,7 +56,7 @@ async def test_a_step_is_begun_and_ended_with_its_words(
     assert done.started_at <= done.ended_at
 
 
-async def test_a_done_step_is_skipped(journal: PostgresJournal, key: Key) -> None:
+async def test_a_done_step_is_skipped(journal: PostgresJournal, key: StepKey) -> None:
     await journal.start(key, StepKind.PULL, "one")
     await journal.finish(key, "done", "", "{}")
     assert not await journal.start(key, StepKind.PULL, "one")
@@ -65,7 +64,7 @@ async def test_a_done_step_is_skipped(journal: PostgresJournal, key: Key) -> Non
 
 @pytest.mark.parametrize("state", ["failed", "skipped", "unknown"])
 async def test_any_other_end_lets_a_step_begin_again(
-    store: PostgresStore, journal: PostgresJournal, key: Key, state: str
+    store: PostgresStore, journal: PostgresJournal, key: StepKey, state: str
 ) -> None:
     await journal.start(key, StepKind.PULL, "one")
     await journal.finish(key, state, "why", "{}")
@@ -75,7 +74,7 @@ async def test_any_other_end_lets_a_step_begin_again(
 
 
 async def test_forward_and_undo_are_two_rows(
-    store: PostgresStore, journal: PostgresJournal, key: Key
+    store: PostgresStore, journal: PostgresJournal, key: StepKey
 ) -> None:
     back = replace(key, direction=-1)
     await journal.start(key, StepKind.SWITCH, "one")
@@ -84,7 +83,7 @@ async def test_forward_and_undo_are_two_rows(
 
 
 async def test_a_stop_ends_the_way_forward_but_not_the_way_back(
-    store: PostgresStore, journal: PostgresJournal, run: Run, key: Key
+    store: PostgresStore, journal: PostgresJournal, run: Run, key: StepKey
 ) -> None:
     await ask_to_stop(store, run)
     with pytest.raises(StopRequested):
@@ -94,7 +93,7 @@ async def test_a_stop_ends_the_way_forward_but_not_the_way_back(
 
 
 async def test_a_step_under_way_may_still_end_after_a_stop(
-    store: PostgresStore, journal: PostgresJournal, run: Run, key: Key
+    store: PostgresStore, journal: PostgresJournal, run: Run, key: StepKey
 ) -> None:
     await journal.start(key, StepKind.PULL, "one")
     await ask_to_stop(store, run)
@@ -103,7 +102,7 @@ async def test_a_step_under_way_may_still_end_after_a_stop(
 
 
 async def test_a_zombie_begins_nothing(
-    store: PostgresStore, journal: PostgresJournal, engine: Engine, run: Run, key: Key
+    store: PostgresStore, journal: PostgresJournal, engine: Engine, run: Run, key: StepKey
 ) -> None:
     await taken_over(engine, run)
     with pytest.raises(Fenced):
@@ -112,7 +111,7 @@ async def test_a_zombie_begins_nothing(
 
 
 async def test_a_zombie_ends_nothing(
-    store: PostgresStore, journal: PostgresJournal, engine: Engine, run: Run, key: Key
+    store: PostgresStore, journal: PostgresJournal, engine: Engine, run: Run, key: StepKey
 ) -> None:
     await journal.start(key, StepKind.PULL, "one")
     newer = await taken_over(engine, run)
@@ -125,7 +124,7 @@ async def test_a_zombie_ends_nothing(
 
 
 async def test_the_owner_cannot_end_a_step_it_did_not_begin(
-    journal: PostgresJournal, engine: Engine, run: Run, key: Key
+    journal: PostgresJournal, engine: Engine, run: Run, key: StepKey
 ) -> None:
     await journal.start(key, StepKind.PULL, "one")
     newer = await taken_over(engine, run)
@@ -144,7 +143,7 @@ async def test_a_zombie_commits_no_transaction(store: PostgresStore, engine: Eng
 
 
 async def test_the_last_step_and_the_end_are_one_transaction(
-    store: PostgresStore, journal: PostgresJournal, run: Run, key: Key
+    store: PostgresStore, journal: PostgresJournal, run: Run, key: StepKey
 ) -> None:
     await journal.start(key, StepKind.ANNOUNCE, "one")
 
@@ -162,7 +161,7 @@ async def test_the_last_step_and_the_end_are_one_transaction(
 
 
 async def test_progress_marks_the_card_once_however_often_it_comes(
-    journal: PostgresJournal, outbox: Outbox, run: Run, key: Key
+    journal: PostgresJournal, outbox: Outbox, run: Run, key: StepKey
 ) -> None:
     await journal.start(key, StepKind.PULL, "one")
     for megabytes in range(5):
@@ -174,5 +173,5 @@ async def test_a_run_without_a_card_marks_none(
     store: PostgresStore, engine: Engine, journal: PostgresJournal, outbox: Outbox
 ) -> None:
     retire = await samples.claimed(store, engine, kind=Kind.RETIRE, environment="staging")
-    await journal.start(Key(retire.id, retire.token), StepKind.RETIRE, "one")
+    await journal.start(samples.key(retire), StepKind.RETIRE, "one")
     assert await outbox.take("bot-1", 5) == ()

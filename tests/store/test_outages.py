@@ -19,7 +19,6 @@ from store.postgres import PostgresStore
 from tests.postgres import PostgresServer
 from tests.real.parts.process import free_port
 from tests.store import samples
-from tests.store.samples import Key
 
 pytestmark = pytest.mark.real
 
@@ -57,7 +56,7 @@ async def test_every_way_in_says_unreachable_while_the_server_is_down_and_works_
     async with Database.open(outage_postgres.url(), seconds=2) as db:
         store, engine, outbox = PostgresStore(db), Engine(db), Outbox(db)
         run = await samples.claimed(store, engine)
-        key = Key(run.id, run.token)
+        key = samples.key(run)
         outage_postgres.stop()
         for ask in (
             store.now,

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import fields, replace
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -18,10 +19,12 @@ pytestmark = pytest.mark.real
 
 async def test_every_field_of_a_run_comes_back_as_it_was_saved(store: PostgresStore) -> None:
     first = await samples.added(store)
-    times = {
+    times: dict[str, Any] = {
         f.name: samples.AT + timedelta(minutes=n) for n, f in enumerate(fields(Run)) if f.name.endswith("_at")
     }
-    texts = {f.name: f"{f.name} 'x' ⚠️" for f in fields(Run) if f.type is str and f.name != "environment"}
+    texts: dict[str, Any] = {
+        f.name: f"{f.name} 'x' ⚠️" for f in fields(Run) if f.type is str and f.name != "environment"
+    }
     full = replace(first, **texts, **times, plan=samples.plan(), parent=first.id, phase=Phase.QUEUED)
     full = replace(full, created_at=first.created_at)
     async with store.transaction() as tx:

@@ -23,7 +23,7 @@ class Changes:
         self._happened.set()
         self._happened = asyncio.Event()
 
-    async def wait_for(self, predicate: Callable[[], T], within: float) -> T:
+    async def wait_for(self, predicate: Callable[[], T | None], within: float) -> T:
         """The predicate's first true value. Looks again at every change, and only then.
 
         Raises TimeoutError after `within` seconds.

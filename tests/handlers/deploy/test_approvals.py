@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
@@ -55,17 +56,15 @@ async def test_double_clicks_count_once(desk_office: Office) -> None:
     assert (await desk_office.desk.store.run(run.id)).phase is Phase.AWAITING_APPROVAL
 
 
+def refused(at: Office, user: str) -> list[Message]:
+    return [m for m in at.slack.ephemerals(user) if "Refused" in m.text]
+
+
 async def test_the_requester_and_people_without_the_role_cannot_approve(desk_office: Office) -> None:
     run, approval = await asked(desk_office)
     for user in ("U0ENGINEER", "U0COMMANDER", "U0GUEST"):
         await desk_office.person(user).click(approval, "approve", confirmed=True)
-        texts = [m.text for m in desk_office.slack.ephemerals(user)]
-        (
-            await desk_office.slack.wait_for(
-                lambda user=user: [m for m in desk_office.slack.ephemerals(user) if "Refused" in m.text]
-            ),
-            texts,
-        )
+        await desk_office.slack.wait_for(partial(refused, desk_office, user))
     assert await desk_office.desk.store.votes(run.id) == ()
 
 

@@ -10,7 +10,7 @@ from actions.incidents.resolve import Ending, resolve
 from actions.summary import post
 from policy.config import POSTINGS
 from policy.incidents.model import Type
-from policy.schedules import Tick
+from policy.schedules import Schedule, Tick
 from tests.handlers.happenings import emit
 from tests.handlers.incidents.desk import answered, opened, quiet, said
 from tests.handlers.office import Office
@@ -58,7 +58,7 @@ async def ended(at: Office) -> None:
 
 async def letters(at: Office) -> None:
     """What the clock says."""
-    tick = Tick(None, await at.desk.store.now(), await at.desk.store.now())  # type: ignore[arg-type] - no schedule
+    tick = Tick(Schedule("canary", "0 9 * * *"), await at.desk.store.now(), await at.desk.store.now())
     for event in (*await post(at.desk, POSTINGS[0], tick), *await items.remind(at.desk)):
         await emit(at, event)
     await quiet(at)

@@ -22,7 +22,8 @@ async def pins(at: Office, *wanted: str) -> list[TimelineEntry]:
 
 
 async def spoken(at: Office, words: str, thread: Message | None = None) -> Message:
-    return at.person("U0ENGINEER").write(words, channel=ROOM, thread=thread)
+    said: Message = at.person("U0ENGINEER").write(words, channel=ROOM, thread=thread)
+    return said
 
 
 async def test_a_pinned_message_is_on_the_timeline_once_with_its_author_and_a_tick(

@@ -1,6 +1,7 @@
 """When Slack is slow, limiting, lying or down: nothing is lost, nothing is said twice, nobody else waits."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -146,7 +147,7 @@ def _render_once_badly() -> object:
 
     broken = iter([True])
 
-    def rendered(event: events.Event, view: object = None) -> object:
+    def rendered(event: events.Event, view: Any = None) -> object:
         if next(broken, False):
             raise KeyError("a field that is not there")
         return render(event, view)

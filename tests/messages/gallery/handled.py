@@ -175,7 +175,12 @@ def _answers(say: Voice) -> Iterator[tuple[str, Message]]:
     yield "incident_usage", replies.usage("/incident sev P1 why", "The severity is missing.")
     yield "incident_opened", replies.opened(one)
     yield "incident_opened_small", replies.opened(replace(one, severity="P3", channel="", blocks=False))
-    again = {"severity": "P0", "type": "outage", "title": "Down", "environment": "production"}
+    again: dict[str, object] = {
+        "severity": "P0",
+        "type": "outage",
+        "title": "Down",
+        "environment": "production",
+    }
     yield "incident_similar", replies.similar(one, again)
     yield "incident_joined", replies.joined(one)
     yield "incident_joined_thread", replies.joined(replace(one, channel=""))

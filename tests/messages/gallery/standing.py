@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from messages import ops
 from messages.summary import summary, weekly
@@ -114,7 +115,7 @@ def report(say: Voice) -> Weekly:
     return Weekly(say("production"), (*weeks, last), say("no image says when it was built"))
 
 
-def _past(say: Voice, run: int, **fields: object) -> Past:
+def _past(say: Voice, run: int, **fields: Any) -> Past:
     made = Past(
         run,
         "deploy",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from messages.views import RunView
 from policy.config import Strategy
@@ -49,7 +50,7 @@ def plan(say: Voice) -> Plan:
     return Plan(say("production"), Strategy.BLUE_GREEN, release(say), hosts, steps, "config")
 
 
-def run(say: Voice, phase: Phase = Phase.AWAITING_APPROVAL, **fields: object) -> Run:
+def run(say: Voice, phase: Phase = Phase.AWAITING_APPROVAL, **fields: Any) -> Run:
     made = Run(
         id=12,
         kind=Kind.DEPLOY,
@@ -68,7 +69,7 @@ def run(say: Voice, phase: Phase = Phase.AWAITING_APPROVAL, **fields: object) ->
     return replace(made, **fields)
 
 
-def record(say: Voice, no: int, state: str = "done", seconds: float = 1.5, **fields: object) -> StepRecord:
+def record(say: Voice, no: int, state: str = "done", seconds: float = 1.5, **fields: Any) -> StepRecord:
     kind = KINDS[no - 1]
     began = ago(seconds=120 - 8 * no)
     ended = None if state == "running" else began + timedelta(seconds=seconds)
@@ -104,7 +105,7 @@ def checks(say: Voice) -> tuple[Check, ...]:
     )
 
 
-def view(say: Voice, made: Run | None = None, **fields: object) -> RunView:
+def view(say: Voice, made: Run | None = None, **fields: Any) -> RunView:
     shown = RunView(
         run=made or run(say),
         now=NOW,

@@ -1,6 +1,7 @@
 """The guide's six problems, told apart by what was seen."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_where_all_is_well_none_is_found_and_all_six_are_told() -> None:
         ({"dead_port": True}, {Problem.GATEWAY}),
     ],
 )
-def test_each_is_known_by_its_evidence(changes: dict[str, object], problems: set[Problem]) -> None:
+def test_each_is_known_by_its_evidence(changes: dict[str, Any], problems: set[Problem]) -> None:
     assert found(replace(FINE, **changes)) == problems
 
 

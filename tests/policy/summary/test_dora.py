@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ SUNDAY = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)  # 09:05 in Riyadh
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # in the week that is over
 
 
-def deployed(run: int, at: datetime = MONDAY, **changes: object) -> Past:
+def deployed(run: int, at: datetime = MONDAY, **changes: Any) -> Past:
     made = Past(run, "deploy", "production", f"v1.0.{run}", "succeeded", "U1", at, at, at, at)
     return replace(made, **changes)
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
@@ -49,6 +50,8 @@ CALLS: dict[str, Call] = {
     "read_log": lambda s, _: s.read_log("liyaqa-backend-blue", lines=10, seconds=60, longest=1000),
     "write_note": lambda s, e: s.write_note(e, "note"),
 }
+
+T = TypeVar("T")
 
 
 def test_every_call_of_a_session_is_cut_below() -> None:
@@ -201,7 +204,7 @@ async def test_sessions_are_closed_with_their_context(host: TargetHost, environm
     await asyncio.to_thread(wait_until, lambda: not host.sshd.sessions(), what="every session has ended")
 
 
-async def _in_the_middle(host: TargetHost, call: Awaitable[object]) -> "asyncio.Task[object]":
+async def _in_the_middle(host: TargetHost, call: Awaitable[T]) -> "asyncio.Future[T]":
     """The call hangs: sshd's session process is stopped before it can answer."""
     for process in host.sshd.sessions():
         with suppress(psutil.NoSuchProcess):  # a command's own child, just ending
@@ -209,7 +212,7 @@ async def _in_the_middle(host: TargetHost, call: Awaitable[object]) -> "asyncio.
     waiting = asyncio.ensure_future(call)
     done, _ = await asyncio.wait([waiting], timeout=0.1)
     assert not done
-    return waiting  # type: ignore[return-value]
+    return waiting
 
 
 def _listening() -> set[str]:

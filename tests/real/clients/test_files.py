@@ -42,7 +42,7 @@ async def test_a_release_starts_with_its_runs_copy_of_the_env_file(
     green = await session.start(
         environment, wanted, name="liyaqa-backend-green", port=host.ports[1], run=7, token=7
     )
-    values = host.docker.inspect(green.id)["Config"]["Env"]  # type: ignore[index]
+    values = host.docker.inspect(green.id)["Config"]["Env"]
     assert "DATABASE_PASSWORD=sample-secret-value" in values
 
 

@@ -1,6 +1,7 @@
 """The SSH connection against a real sshd: what it trusts, what it runs, and how each way of losing it is told."""
 
 import asyncio
+import random
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -137,7 +138,7 @@ async def test_a_connection_dropped_at_the_start_is_tried_again(
     host: TargetHost, place: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As sshd does when too many begin at once (MaxStartups)."""
-    monkeypatch.setattr(connecting.random, "uniform", lambda *_: 0.0)
+    monkeypatch.setattr(random, "uniform", lambda *_: 0.0)
     dropped = 0
 
     async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ class Scene:
         press = Press(person, self.incident, "outage", doing, self.environment, ticket)
         return await playbooks.press(self.office.desk, replace(press, **more))  # type: ignore[arg-type]
 
-    async def press(self, doing: Doing, ticket: int = 0, **more: object) -> ActionRun:
+    async def press(self, doing: Doing, ticket: int = 0, **more: Any) -> ActionRun:
         asked = await self.ask(doing, ticket, **more)
         assert isinstance(asked, Asked), asked
         if asked.run.state is ActionState.ASKED:

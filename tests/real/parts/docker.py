@@ -9,6 +9,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -108,8 +109,8 @@ class DockerDaemon:
         lines = self.command("ps", "-a", "--format", "{{.Names}}\t{{.State}}").splitlines()
         return dict(line.split("\t", 1) for line in lines)
 
-    def inspect(self, name: str) -> dict[str, object]:
-        found: list[dict[str, object]] = json.loads(self.command("inspect", name))
+    def inspect(self, name: str) -> dict[str, Any]:
+        found: list[dict[str, Any]] = json.loads(self.command("inspect", name))
         return found[0]
 
     def ended(self, name: str, seconds: float = 30) -> int:

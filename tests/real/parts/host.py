@@ -137,9 +137,16 @@ class TargetHost:
         """
         port = port or self.ports[0]
         extra = [word for key, value in env.items() for word in ("-e", f"{key}={value}")]
-        words = ("run", "-d", "--pull", "always", "--name", name)
-        words += ("--network", self.network, "--restart", "unless-stopped")
-        where = ("-p", f"127.0.0.1:{port}:8080", "--env-file", str(self.env_file), *extra)
+        words = ("run", "-d", "--pull", "always", "--name", name, "--restart", "unless-stopped")
+        where = (
+            "--network",
+            self.network,
+            "-p",
+            f"127.0.0.1:{port}:8080",
+            "--env-file",
+            str(self.env_file),
+            *extra,
+        )
         container = self.docker.command(*words, *where, self.images.ref(tag)).splitlines()[-1]
         wait_until(lambda: serves_http(port), what=f"{name} serves on {port}")
         return container

@@ -7,7 +7,7 @@ from tests.real.rulings.office import Office
 
 
 def live_variables(host: TargetHost) -> list[str]:
-    config: dict[str, list[str]] = host.docker.inspect("liyaqa-backend-blue")["Config"]  # type: ignore[assignment]  # JSON
+    config: dict[str, list[str]] = host.docker.inspect("liyaqa-backend-blue")["Config"]
     return config["Env"]
 
 

@@ -30,7 +30,7 @@ def swap_by_hand(host: TargetHost, desk: Office) -> None:
 
 
 def policy_of(host: TargetHost, name: str) -> str:
-    found: dict[str, dict[str, str]] = host.docker.inspect(name)["HostConfig"]  # type: ignore[assignment]  # JSON
+    found: dict[str, dict[str, str]] = host.docker.inspect(name)["HostConfig"]
     return found["RestartPolicy"]["Name"]
 
 

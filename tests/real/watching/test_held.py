@@ -1,6 +1,7 @@
 """What people keep from answering is not sick: the sparse watch leaves it alone until it is theirs again."""
 
 from dataclasses import replace
+from functools import partial
 
 from actions import playbooks
 from actions.incidents import opening
@@ -34,7 +35,7 @@ async def test_a_page_put_up_by_hand_does_not_either(watched: Opens, live_host: 
 
         (watch,) = await runs(office, Kind.WATCH)
         for _ in range(3):
-            watch = await seen(lambda last=watch: _later(office, last), 30)
+            watch = await seen(partial(_later, office, watch), 30)
         assert watch.state is not State.ENDED
         assert await runs(office, Kind.ROLLBACK) == []
 
@@ -49,7 +50,7 @@ async def test_maintenance_never_sends_a_release_back(watched: Opens, live_host:
 
         (watch,) = await runs(office, Kind.WATCH)
         for _ in range(3):
-            watch = await seen(lambda last=watch: _later(office, last), 30)
+            watch = await seen(partial(_later, office, watch), 30)
         assert watch.state is not State.ENDED
         assert await runs(office, Kind.ROLLBACK) == []
 

@@ -11,6 +11,7 @@ from policy.config import Role
 from policy.facts import Person
 from policy.incidents.afterwards.items import ActionItem, ItemState
 from policy.incidents.model import Type
+from store.postgres import PostgresStore
 from tests.handlers.incidents.desk import ROOM, answered, lines, opened, pressed, quiet, said
 from tests.handlers.office import Office
 
@@ -19,6 +20,7 @@ ID = "INC-2026-001"
 
 async def a_day_later(at: Office, days: int) -> None:
     """The desk's clock goes ahead."""
+    assert isinstance(at.desk.store, PostgresStore)
     await at.desk.store.shift_clock(timedelta(days=days))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_mean_median_and_longest_differ() -> None:
         {"state": State.DECLINED},
     ],
 )
-def test_what_was_no_incident_of_its_own_is_left_out(no_incident: dict[str, object]) -> None:
+def test_what_was_no_incident_of_its_own_is_left_out(no_incident: dict[str, Any]) -> None:
     assert measures([replace(ENDED, **no_incident)]).total == 0
 
 

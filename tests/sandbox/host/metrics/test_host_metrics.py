@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -15,7 +16,7 @@ from sandbox.host.waiting import until
 from tests.sandbox.host.site import configured
 
 
-async def measured(host: SandboxHost, **login: str) -> Sample:
+async def measured(host: SandboxHost, **login: Any) -> Sample:
     environment = configured(host)
     metrics = Metrics(PrometheusLogin(host.prometheus_url, **login))
     return await metrics.sample(environment, instances(environment, {host.name: host.ports[0]}), 60)

@@ -1,6 +1,7 @@
 """What every Web API call meets before its work: token, scope, arguments, encoding."""
 
 import json
+from typing import Any
 
 import aiohttp
 import pytest
@@ -56,9 +57,8 @@ async def test_arguments_may_come_as_a_form_as_json_and_in_the_query(
     blocks = json.dumps([{"type": "divider"}])
     args = {"channel": "C0GENERAL", "text": "hello", "blocks": blocks, "unfurl_links": "false"}
     headers = {"Authorization": f"Bearer {slack.bot_token}"}
-    async with session.post(
-        f"{slack.api_url}chat.postMessage", headers=headers, **{encoding: args}
-    ) as answer:
+    carried: dict[str, Any] = {encoding: args}
+    async with session.post(f"{slack.api_url}chat.postMessage", headers=headers, **carried) as answer:
         assert (await answer.json())["ok"]
     assert slack.messages("general")[0].blocks[0]["type"] == "divider"
 

@@ -150,18 +150,20 @@ async def test_an_update_changes_what_it_names_and_keeps_the_former_versions(
     (message,) = slack.messages("general")
     assert (message.text, message.blocks[0]["text"]["text"]) == ("two", "one")
     await client.chat_update(**at, text="three", blocks=[])
-    assert slack.current(message).blocks == ()
-    assert [one.text for one in slack.current(message).history] == ["one", "two"]
+    now = slack.current(message)
+    assert now is not None
+    assert now.blocks == ()
+    assert [one.text for one in now.history] == ["one", "two"]
 
 
 async def test_an_update_or_delete_of_what_is_not_there_or_not_ones_own_is_refused(
     slack: SlackWorkspace, client: AsyncWebClient
 ) -> None:
     said = (await slack.person("U0ENGINEER").message("mine", channel="general")).message
-    nothing = {"channel": "C0GENERAL", "ts": "1.000001"}
+    nothing: dict[str, Any] = {"channel": "C0GENERAL", "ts": "1.000001"}
     assert await refusal(client.chat_update(**nothing, text="x")) == "message_not_found"
     assert await refusal(client.chat_delete(**nothing)) == "message_not_found"
-    theirs = {"channel": "C0GENERAL", "ts": said.ts}
+    theirs: dict[str, Any] = {"channel": "C0GENERAL", "ts": said.ts}
     assert await refusal(client.chat_update(**theirs, text="x")) == "cant_update_message"
     assert await refusal(client.chat_delete(**theirs)) == "cant_delete_message"
 

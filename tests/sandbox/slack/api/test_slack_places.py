@@ -28,7 +28,7 @@ async def test_history_between_two_moments_leaves_the_ends_out_unless_inclusive(
     client: AsyncWebClient,
 ) -> None:
     stamps = await _five(client)
-    span = {"channel": GENERAL, "oldest": stamps[1], "latest": stamps[3]}
+    span: dict[str, Any] = {"channel": GENERAL, "oldest": stamps[1], "latest": stamps[3]}
     inner = await client.conversations_history(**span)
     whole = await client.conversations_history(**span, inclusive=True)
     assert [one["text"] for one in inner["messages"]] == ["m2"]

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -59,7 +60,7 @@ async def test_the_sdks_own_handler_understands_the_answer(
     session: aiohttp.ClientSession,
 ) -> None:
     async with SlackWorkspace() as slack:
-        handlers = [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
+        handlers: list[AsyncRetryHandler] = [AsyncRateLimitErrorRetryHandler(max_retry_count=1)]
         client = AsyncWebClient(
             slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=handlers
         )

@@ -9,9 +9,11 @@ from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import web
+from slack_sdk.signature import Clock as SdkClock
 from slack_sdk.signature import SignatureVerifier
 
 from sandbox.slack import Message, SlackWorkspace, UrlNotVerified
+from sandbox.slack.delivery.ack import Delivery
 from tests.sandbox.slack.support import Clock, actions, button, serving
 
 Answer = Callable[[web.Request], web.Response]
@@ -46,7 +48,7 @@ def status(code: int, **headers: str) -> Answer:
     return lambda _: web.Response(status=code, headers=named)
 
 
-class _At:
+class _At(SdkClock):
     def __init__(self, now: float) -> None:
         self._now = now
 
@@ -128,7 +130,8 @@ async def test_an_ack_after_three_seconds_is_none_and_the_person_is_told(
 
     async with SlackWorkspace(clock=clock) as slack, listening(slack, Bot(answers=[slowly])):
         delivery = await slack.person("U0ENGINEER").command("/deploy", channel="deployments")
-    assert (delivery.ack.outcome, delivery.seconds) == (outcome, pytest.approx(seconds))
+    assert delivery.ack.outcome == outcome
+    assert delivery.seconds == pytest.approx(seconds)
     shown = slack.ephemerals("U0ENGINEER")[0].text
     late = '/deploy failed with the error "operation_timeout"'
     assert shown == ("done" if outcome == "acked" else late)
@@ -139,6 +142,7 @@ async def test_a_button_that_is_not_acked_tells_the_person(slack: SlackWorkspace
     message = slack.state.put_message(shown)
     async with listening(slack, Bot(answers=[status(500)])):
         delivery = await slack.person("U0ENGINEER").click(message, "approve")
+    assert isinstance(delivery, Delivery)
     assert not delivery.ok
     assert 'failed with the error "dispatch_failed"' in slack.ephemerals("U0ENGINEER")[0].text
 

@@ -99,7 +99,7 @@ async def test_a_click_carries_who_where_and_the_message_as_it_is_now(
     slack: SlackWorkspace, served: AsyncApp
 ) -> None:
     message = await posted(slack, served, actions(button("go")))
-    at = {"channel": "C0DEPLOYMENTS", "ts": message.ts}
+    at: dict[str, Any] = {"channel": "C0DEPLOYMENTS", "ts": message.ts}
     await served.client.chat_update(**at, text="newer", blocks=[actions(button("go", value="2"))])
     payload = await chosen(await slack.person("U0STRANGER").click(message, "go"))
     assert (payload["user"]["id"], payload["user"]["team_id"]) == ("U0STRANGER", "T0PARTNER")

@@ -20,12 +20,13 @@ async def test_a_reaction_an_edit_and_a_deletion_are_heard_in_the_form_slack_giv
     async def hear(event: dict[str, Any]) -> None:
         heard.append(event)
 
-    for asked in (
+    events: tuple[Any, ...] = (
         "reaction_added",
         "reaction_removed",
         {"type": "message", "subtype": "message_changed"},
         {"type": "message", "subtype": "message_deleted"},
-    ):
+    )
+    for asked in events:
         app.event(asked)(hear)
     async with connected(slack, app):
         author, reader = slack.person("U0ENGINEER"), slack.person("U0ONCALL")
