@@ -13,6 +13,11 @@ from policy.incidents.suspect import took_over
 from policy.runs import Run
 
 _LAST = 5
+_CALL = confirm(
+    "Call for help?",
+    "Whoever is on call is mentioned here and gets a direct message; where a paging service is set up, it rings.",
+    "Call",
+)
 
 
 def card(view: IncidentView) -> Message:
@@ -147,6 +152,7 @@ def _buttons(view: IncidentView) -> Iterator[Block]:
         button("Take command", "incident_take", value),
         button(switch, "incident_blackout", {**value, "on": not incident.blocks}, ask=_ask(incident, switch)),
         button("Playbook", "incident_playbook", value),
+        button("Call for help", "incident_page", value, ask=_CALL),
         button("Resolve", "incident_resolve", value),
     ]
     yield actions(*row)

@@ -37,7 +37,7 @@ def nudged(event: IncidentNudged, view: IncidentView) -> Message:
 
 
 def offered(event: CommandOffered) -> Message:
-    says = f"{user(event.to)}, {user(event.by)} hands you command of {event.incident}. Until you accept, it stays there."
+    says = f"{user(event.to)}, {user(event.by)} hands you command of {event.incident}. Until you accept, they keep it."
     accept = button("Accept command", "incident_accept", {"incident": event.incident}, style="primary")
     return message(says, section(says), actions(accept), stamp=f"{event.incident}.offer")
 

@@ -39,4 +39,4 @@ def _mean(one: Measure) -> str:
 def _full(one: Measure) -> str:
     if one.mean is None or one.median is None or one.longest is None:
         return "Not measured (none got that far)"
-    return f"{duration(one.mean)} on average, {duration(one.median)} the median, {duration(one.longest)} the longest, of {one.count}"
+    return f"{duration(one.mean)} on average, median {duration(one.median)}, longest {duration(one.longest)}, over {count(one.count, 'incident')}"

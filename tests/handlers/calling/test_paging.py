@@ -17,7 +17,7 @@ from policy.incidents.model import Type
 from sandbox.slack.world.model import Message
 from store.database import Database
 from store.engine import Engine
-from tests.handlers.incidents.desk import ROOM, answered, opened, pressed, quiet, said
+from tests.handlers.incidents.desk import ROOM, answered, card, opened, pressed, quiet, said
 from tests.handlers.office import CONFIG, Office, office
 
 CALLED = replace(
@@ -96,6 +96,18 @@ async def test_a_call_mentions_whoever_is_on_call_and_reaches_them_directly(at: 
     ]
     assert any("You are called to INC-" in m.text for m in letters)
     assert "U0ONCALL" in at.slack.state.channels[call.channel].members
+
+
+async def test_the_cards_button_calls_whoever_is_on_call_and_nobody_when_it_is_over(at: Office) -> None:
+    incident = await opened(at)
+    await quiet(at)
+    drawn = card(at)
+    assert "<@U0ONCALL> is called in Slack" in (await pressed(at, "U0APPROVER1", drawn, "incident_page")).text
+    await resolve.resolve(at.desk, incident.id, "U0ENGINEER", Ending("A full disk", "Freed it", "None"))
+    late = await pressed(at, "U0ENGINEER", drawn, "incident_page")
+    assert "is resolved" in late.text
+    assert len(await at.desk.store.pages_of(incident.id)) == 1
+    await quiet(at)
 
 
 async def test_the_first_to_answer_is_on_it(at: Office) -> None:
