@@ -5,6 +5,8 @@ import os
 import signal
 from dataclasses import replace
 
+from actions.watch.containers import Containers, looked_at
+from policy.answers import Measured
 from policy.events import DeploymentCompleted, IssueDetected, RollbackCompleted, WatchEnded
 from policy.runs import Kind, Phase, Run, State
 from tests.real.deploying.desk import Office, seen
@@ -87,6 +89,24 @@ async def test_a_good_release_is_all_green_and_its_sparse_watch_says_so_at_the_e
 
         last = await only(office, run, WatchEnded)
         assert (last.failing, last.unmeasured) == ((), ())
+
+
+async def test_a_host_that_is_not_reached_is_no_reason_to_go_back(
+    watched: Opens, live_host: TargetHost
+) -> None:
+    async with watched(timings=replace(SHORT, watch_until=0)) as office:
+        run = await office.deploy("v1.2.4")
+        assert run.plan is not None
+        (environment,) = office.desk.config.environments
+
+        assert await looked_at(office.desk, environment, run.plan, run.id) == Containers()
+        live_host.docker.command("stop", "-t", "1", BLUE)
+        stopped = await looked_at(office.desk, environment, run.plan, run.id)
+        assert stopped == Containers(unread=f"its container on {live_host.name} is stopped")
+        live_host.sshd.stop_daemon()
+        lost = await looked_at(office.desk, environment, run.plan, run.id)
+        assert lost == Containers(unread=f"{live_host.name} does not answer")
+        assert lost.measured == Measured("Container restarts", None, None, lost.unread)
 
 
 async def test_a_container_that_restarted_by_itself_sends_the_release_back(

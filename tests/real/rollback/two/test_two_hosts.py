@@ -7,6 +7,7 @@ from policy.events import RollbackCompleted, RollbackFailed, RollbackStopped
 from policy.plan import StepKind
 from policy.rules import Rule
 from policy.runs import Phase
+from tests.real.deploying.desk import ADMIN
 from tests.real.deploying.picture import containers, ended_well_kept, only, serves
 from tests.real.parts.load import Load
 from tests.real.rollback.going_back import OLD, asked, back
@@ -77,6 +78,7 @@ async def test_a_host_lost_after_the_switch_freezes_and_the_next_rollback_brings
 
         assert frozen.phase is Phase.ROLLBACK_FAILED
         failed = await only(office, frozen, RollbackFailed)
+        assert failed.mention == (ADMIN,)  # who is called
         (first, live, _), (second, unknown, commands) = failed.hosts
         assert (first, second) == (pair.first.name, pair.second.name)
         assert live.startswith("v1.2.3 in container ")  # swapped back, and read there
