@@ -80,7 +80,8 @@ async def test_a_deployment_that_ended_meanwhile_is_left_by_a_rollback_of_its_ow
     async def ask_late() -> None:
         asking.append(asyncio.create_task(asked(slow, reason="logins fail")))
 
-    slow = replace(office, desk=replace(office.desk, store=Late(office.store, late)))
+    store: Any = Late(office.store, late)
+    slow = replace(office, desk=replace(office.desk, store=store))
     office.at(K.RENAME, ask_late)
     assert (await office.deploy("v1.2.5")).phase is Phase.SUCCEEDED
     ended.set()

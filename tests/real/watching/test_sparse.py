@@ -116,7 +116,7 @@ async def test_a_container_that_restarted_by_itself_sends_the_release_back(
 
     def died_once() -> bool:
         found = live_host.docker.inspect(BLUE)
-        return found["RestartCount"] == 1 and found["State"]["Running"]
+        return bool(found["RestartCount"] == 1 and found["State"]["Running"])
 
     async with watched(timings=replace(SHORT, sparse_interval=60, watch_until=120)) as office:
         run = await office.deploy("v1.2.4")
