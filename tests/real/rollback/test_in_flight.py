@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from actions.ports import Store
 from actions.rollback import Joined, Opened
 from actions.rollback.ask import Answer
 from policy.events import RollbackCompleted, RollbackStarted
@@ -25,13 +25,19 @@ AFTER = (K.SWITCH, K.VERIFY, K.DRAIN, K.WATCH, K.RENAME)
 
 
 class Late:
-    """The real store, whose word about who holds an environment comes late."""
+    """The real store, whose word about who holds an environment comes late: once `ended` is set."""
 
-    def __init__(self, real: Any, holder: Callable[[str], Awaitable[Run | None]]) -> None:
-        self._real, self.holder = real, holder
+    def __init__(self, real: Any, ended: asyncio.Event) -> None:
+        self._real, self._ended = real, ended
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
+
+    async def holder(self, environment: str) -> Run | None:
+        found: Run | None = await self._real.holder(environment)
+        if found is not None:
+            await self._ended.wait()
+        return found
 
 
 @pytest.mark.timeout(240)
@@ -66,21 +72,14 @@ async def test_a_deployment_that_ended_meanwhile_is_left_by_a_rollback_of_its_ow
     office: Office, live_host: TargetHost
 ) -> None:
     """It is announced as done between the look at it and the word to stop: nobody is told that it goes back."""
-    real, ended = office.store.holder, asyncio.Event()
-
-    async def late(environment: str) -> Run | None:
-        found = await real(environment)
-        if found is not None:
-            await ended.wait()
-        return found
-
+    ended = asyncio.Event()
     live_host.images.push("v1.2.5")
     asking: list[asyncio.Task[Answer]] = []
 
     async def ask_late() -> None:
         asking.append(asyncio.create_task(asked(slow, reason="logins fail")))
 
-    store: Any = Late(office.store, late)
+    store = cast("Store", Late(office.store, ended))
     slow = replace(office, desk=replace(office.desk, store=store))
     office.at(K.RENAME, ask_late)
     assert (await office.deploy("v1.2.5")).phase is Phase.SUCCEEDED
