@@ -9,7 +9,14 @@ from actions.incidents.editing import Changed, Edit, audited, changed, due, join
 from policy.events import BlackoutLifted, IncidentPlaceWanted
 from policy.facts import Person
 from policy.incidents.model import Duty, Entry, Incident, State
-from policy.incidents.rules import decide_change, decide_look, decide_move, decide_note, decide_words
+from policy.incidents.rules import (
+    decide_change,
+    decide_look,
+    decide_move,
+    decide_note,
+    decide_update,
+    decide_words,
+)
 from policy.incidents.severity import blocks
 from policy.incidents.states import moved
 from policy.rules import Verdict
@@ -58,9 +65,7 @@ async def update(desk: Desk, incident: str, person: str, text: str) -> Changed |
     writers = await _writers(desk, incident)
 
     def decide(found: Incident, who: Person) -> Verdict:
-        speaks = who.id in writers and found.active
-        words = decide_words("update", text)
-        return words or (decide_look(found, who, incident) if speaks else decide_change(found, who))
+        return decide_words("update", text) or decide_update(found, who, writers)
 
     async def work(edit: Edit) -> Incident:
         await edit.tx.note(incident, Entry.UPDATE, edit.person.id, text)
@@ -69,6 +74,11 @@ async def update(desk: Desk, incident: str, person: str, text: str) -> Changed |
         return due(said, edit)
 
     return await changed(desk, incident, person, decide, work)
+
+
+async def may_update(desk: Desk, incident: Incident, person: Person) -> Verdict:
+    """Asked before somebody fills in the form."""
+    return decide_update(incident, person, await _writers(desk, incident.id))
 
 
 async def _writers(desk: Desk, incident: str) -> frozenset[str]:

@@ -24,7 +24,11 @@ async def update(room: Room, call: Call) -> None:
 
 
 async def open_update(room: Room, call: Call, incident: str) -> None:
+    """Whoever may not speak for it hears so before they fill in anything."""
     which = await found(room, call, incident)
+    if isinstance(which, Found):
+        verdict = await change.may_update(room.desk, which.incident, which.person)
+        which = answers.denied(verdict) if verdict.outcome is Outcome.REFUSE else which
     await _shown(room, call, which, forms.update(which.incident) if isinstance(which, Found) else None)
 
 

@@ -112,6 +112,11 @@ async def note(room: Room, call: Call, found: Found, text: str) -> Message:
 
 async def blackout(room: Room, call: Call, found: Found, text: str) -> Message:
     on, why = read.switch(text)
+    if text.lower().startswith("override"):
+        where = found.incident.environment or "production"
+        return replies.usage(
+            f'/deploy VERSION {where} --emergency "the fix"', "Only the fix itself goes past the blackout."
+        )
     if on is None:
         return replies.usage("/incident blackout off the fix goes out", "Say on or off.")
     return await blackout_to(room, call, found.incident.id, why, on=on)

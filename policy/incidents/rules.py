@@ -42,6 +42,12 @@ def decide_change(incident: Incident, person: Person) -> Verdict:
     return decide_command(incident, person) if incident.active else _ended(incident, person)
 
 
+def decide_update(incident: Incident, person: Person, writers: frozenset[str]) -> Verdict:
+    """Whoever speaks for it, beside the commander and admins."""
+    speaks = person.id in writers and incident.active
+    return decide_look(incident, person, incident.id) if speaks else decide_change(incident, person)
+
+
 def decide_command(incident: Incident, person: Person) -> Verdict:
     """The commander or an admin; anybody, while nobody has command."""
     if refusal := _refused(decide_look(incident, person, incident.id)):

@@ -151,17 +151,6 @@ async def test_a_guest_is_told_nothing(desk_office: Office) -> None:
         assert "Checkout" not in said(told)
 
 
-async def test_buttons_of_an_old_screen_change_nothing_when_it_is_over(desk_office: Office) -> None:
-    await opened(desk_office)
-    await quiet(desk_office)
-    told = await answered(desk_office, "U0ENGINEER", "/incident show", ROOM)  # stays as it was drawn
-    await answered(desk_office, "U0ENGINEER", f"/incident {ID} status declined false alarm")
-    for button in ("incident_take", "incident_severity", "incident_resolve", "incident_blackout"):
-        assert f"{ID} is declined." in (await pressed(desk_office, "U0ENGINEER", told, button)).text
-    assert (await record(desk_office)).state is State.DECLINED
-    await quiet(desk_office)
-
-
 async def test_the_form_shows_what_is_open_and_joins_instead(desk_office: Office) -> None:
     await opened(desk_office)
     await quiet(desk_office)
