@@ -8,7 +8,7 @@ from actions.desk import Desk
 from policy.config import Environment, Strategy
 from policy.deploy.planning import config_hash
 from policy.facts import Person
-from policy.rollback import Method, RollbackFacts, RollbackRequest
+from policy.rollback import RollbackFacts
 from policy.runs import Run
 
 
@@ -50,9 +50,3 @@ async def _record(
 async def person_of(desk: Desk, user: str) -> Person:
     """The desk itself is nobody, and may."""
     return await desk.people.person(user) if user else Person("")
-
-
-async def request_of(desk: Desk, run: Run, method: str) -> RollbackRequest:
-    """What a run that was queued asked for, to be decided anew. What it was to leave has changed meanwhile."""
-    person = await person_of(desk, run.requester)
-    return RollbackRequest(person, run.environment, run.version, run.reason, Method(method))

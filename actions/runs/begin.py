@@ -77,6 +77,10 @@ async def _back_to_approval(desk: Desk, run: Run, fresh: NeedsApproval) -> None:
         locked = await tx.lock_run(run.id)
         parked = approvals.parked(desk, locked, fresh.plan, tx.now)
         await tx.save_run(replace(parked, checks=dump(fresh.verdicts, fresh.checks)))
+        where, detail = run.environment, fresh.plan.hash
+        await tx.audit(
+            "", "deploy.voided", run=run.id, environment=where, rule=Rule.VOTE_STALE, detail=detail
+        )
         await tx.emit(PhaseChanged(run.id, Phase.AWAITING_APPROVAL, "", "voided", tx.now))
         await tx.emit(CardChanged(run.id), ApprovalCardChanged(run.id))
         await promote(tx, run.environment)

@@ -160,11 +160,6 @@ class DeskState:
     failed_ticks: int = 0
     starts: int = 0
 
-    @property
-    def troubled(self) -> bool:
-        late = self.unsent > 0 and self.oldest_seconds > 120
-        return bool(self.dead or self.fenced or self.failed_ticks or late)
-
 
 @dataclass(frozen=True, slots=True)
 class Seal:

@@ -105,7 +105,6 @@ async def test_what_the_desk_noted_of_itself_counts_for_a_day(db: Database, stor
     await store.note_desk("started", "bot-2")
     state = await store.desk_state()
     assert (state.starts, state.fenced, state.failed_ticks, state.dead) == (1, 1, 0, ())
-    assert state.troubled
 
 
 async def test_a_summary_is_compared_with_the_one_before_its_tick(store: PostgresStore) -> None:

@@ -1,9 +1,13 @@
 """Rulings 3 and 23: the live version again only when its bytes or its env file changed; each run keeps its own copy."""
 
+import pytest
+
 from policy.rules import Rule
 from tests.real.clients_site import release
 from tests.real.parts.host import TargetHost
 from tests.real.rulings.office import Office
+
+SECRET = "sample-secret-value"  # the host's DATABASE_PASSWORD
 
 
 def live_variables(host: TargetHost) -> list[str]:
@@ -58,4 +62,23 @@ async def test_a_plan_binds_the_env_file_by_a_hash_that_needs_the_key(host: Targ
     host.env_file.write_text(host.env_file.read_text() + "FEATURE_ROOMS=on\n")
     after = (await desk.allowed("v1.2.4")).plan
     assert before.hash != after.hash
-    assert "sample-secret-value" not in str(after)
+    assert SECRET not in str(after)
+
+
+async def test_what_the_env_file_hides_is_in_its_copies_and_nowhere_else(
+    host: TargetHost, desk: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not in the database, in what was logged, nor in the notes on the host."""
+    await desk.deployed("v1.2.3")
+    await desk.deployed("v1.2.4")
+    async with desk.database.session() as session:
+        tables = [
+            row["tablename"]
+            for row in await session.rows("select tablename from pg_tables where schemaname = 'public'")
+        ]
+        kept = {t: await session.value(f"select string_agg(t::text, ' ') from {t} t") for t in tables}
+    assert "v1.2.4" in kept["run"]
+    assert [table for table, rows in kept.items() if SECRET in str(rows)] == []
+    assert SECRET not in "".join(capsys.readouterr())
+    holding = host.sshd.shell(f"grep -rl {SECRET} {desk.environment.state_dir}").stdout.split()
+    assert {file.rpartition("/")[0] for file in holding} == {f"{desk.environment.state_dir}/env-production"}
