@@ -37,7 +37,7 @@ class Duty(StrEnum):
 
 
 class Entry(StrEnum):
-    """What a timeline entry is about. LINES of them are said in the incident's channel, too."""
+    """What a timeline entry is about. All but a few are said in the incident's channel, too."""
 
     OPENED = "opened"
     STATE = "state"
