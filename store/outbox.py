@@ -127,11 +127,13 @@ class Outbox:
                 error,
             )
 
-    async def hurry(self) -> None:
-        """Whatever waits until later may be tried now."""
+    async def hurry(self, *, besides: str) -> None:
+        """Whatever waits until later may be tried now. `besides`: how the reason of a pause begins that is kept."""
         async with self._db.session() as session:
             await session.execute(
-                "update outbox set not_before = '-infinity' where state = 'unsent' and not_before > clock_timestamp()"
+                """update outbox set not_before = '-infinity'
+                where state = 'unsent' and not_before > clock_timestamp() and not starts_with(error, $1)""",
+                besides,
             )
 
     async def remember(self, subject: str, role: str, channel: str, ts: str) -> None:

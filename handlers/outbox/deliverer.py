@@ -167,7 +167,7 @@ class Deliverer:
         """Slack answers again: nobody waits for the end of a pause that was meant for its silence."""
         if self._away:
             self._away = False
-            await self._outbox.hurry()
+            await self._outbox.hurry(besides=RateLimited.__name__)  # Slack asked for that pause
 
     async def _said(self, out: Outgoing) -> Later | None:
         match out.event:
