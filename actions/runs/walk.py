@@ -11,6 +11,7 @@ import structlog
 
 from actions.desk import Desk
 from actions.faults import DidNotLast, StepBroke, is_away, short, state_of
+from actions.ports import Host
 from actions.sessions import Sessions
 from actions.steps import WORK, Context, Done, StepWork
 from policy.config import Environment
@@ -44,9 +45,9 @@ class Patience:
     lost: float | None = None
     fault: BotError | None = None
 
-    def heard(self) -> None:
-        """The host answers; its Docker may still not."""
-        if isinstance(self.fault, HostUnreachable):
+    def heard(self, host: str) -> None:
+        """That host answers, where it was the one that did not; its Docker may still not."""
+        if isinstance(self.fault, HostUnreachable) and self.fault.host == host:
             self.lost = None
 
     def ends(self, fault: BotError) -> bool:
@@ -122,8 +123,7 @@ class Walk:
 
     async def _once(self, step: Step, key: StepKey, patience: Patience) -> Done:
         work = WORK[step.kind]
-        ctx = await self._stoppable(self._context(step, key), key)
-        patience.heard()
+        ctx = await self._stoppable(self._context(step, key, patience), key)
         if done := await _guarded(work.probe, ctx):
             return done
         late = False
@@ -138,12 +138,17 @@ class Walk:
             raise StepTimedOut(step.kind, step.deadline, self.said)
         raise DidNotLast(step.kind, "it was done, but did not last")
 
-    async def _context(self, step: Step, key: StepKey) -> Context:
+    async def _context(self, step: Step, key: StepKey, patience: Patience) -> Context:
         async def progress(detail: str) -> None:
             self.said = detail
             await self.desk.journal.progress(key, detail)
 
-        host = await self.sessions.get(step.host or self.plan.hosts[0].host)
+        async def reach(name: str) -> Host:
+            host = await self.sessions.get(name)
+            patience.heard(name)
+            return host
+
+        host = await reach(step.host or self.plan.hosts[0].host)
         return Context(
             self.desk,
             self.run,
@@ -154,7 +159,7 @@ class Walk:
             self.run.token,
             progress,
             self.past,
-            self.sessions.get,
+            reach,
         )
 
     async def _act(self, work: StepWork, ctx: Context, key: StepKey) -> Done | None:

@@ -84,7 +84,9 @@ def test_patience_counts_from_the_last_time_the_host_was_heard() -> None:
 
     assert not patience.ends(GONE)  # the first loss begins the count
     assert patience.ends(GONE)
-    patience.heard()
+    patience.heard("another")  # of a step that looks at several hosts
+    assert patience.ends(GONE)
+    patience.heard(GONE.host)
     assert not patience.ends(GONE)
 
 
@@ -92,7 +94,7 @@ def test_a_host_that_answers_for_a_silent_docker_does_not_renew_the_patience() -
     patience = Patience(seconds=0.0, limit=60)
 
     patience.ends(NO_DOCKER)
-    patience.heard()
+    patience.heard(NO_DOCKER.host)
 
     assert patience.ends(NO_DOCKER)
 
