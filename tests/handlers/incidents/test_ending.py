@@ -60,7 +60,7 @@ async def test_two_for_the_same_become_one(desk_office: Office) -> None:
     late = await answered(desk_office, "U0ENGINEER", f"/incident {OTHER} update Still here")
     assert f"It goes on as {ID}" in said(late)
     itself = await answered(desk_office, "U0ENGINEER", f"/incident {ID} merge {ID}")
-    assert "Refused" in itself.text
+    assert "That is this one; name the other. Nothing was changed." in itself.text
     await quiet(desk_office)
 
 
