@@ -115,8 +115,6 @@ async def asked(room: Room, ask: Ask) -> Message:
             view = await run_view(room.desk, run.id, await card_link(room, run.id))
             return words.going_back(view) if decision.stops else words.joined(view)
         case Guided(decision=guide):
-            environment = room.desk.config.environment(guide.environment)
-            assert environment is not None
-            return words.runbook(guide, environment)
+            return words.runbook(guide, room.desk.config.configured(guide.environment))
         case Refused():
             return replies.refused(done)

@@ -185,6 +185,14 @@ def _(error: errors.RunMissing) -> str:
 
 
 @explain.register
+def _(error: errors.EnvironmentGone) -> str:
+    return (
+        f"{code(error.environment)} is not in liyaqa.toml any more, and a run there is not over. Nothing was done."
+        " Put the environment back and restart the desk until the run has ended."
+    )
+
+
+@explain.register
 def _(_: errors.DeliveryTaken) -> str:
     return "Another copy of the desk took this request over. It answers; nothing was done twice."
 

@@ -158,6 +158,13 @@ class RunMissing(BotError):
 
 
 @dataclass
+class EnvironmentGone(BotError):
+    """A run is not over, and liyaqa.toml does not name its environment any more."""
+
+    environment: str
+
+
+@dataclass
 class DeliveryTaken(BotError):
     key: str
 

@@ -73,7 +73,7 @@ async def _count(
     desk: Desk, tx: Transaction, run: Run, vote: Vote, voter: Person, fresh: Fresh | None
 ) -> Voted | Denied | None:
     """None: this would be the last vote, and fresh facts are needed first; nothing was written."""
-    need = needed(_environment(desk, run), run)
+    need = needed(desk.config.configured(run.environment), run)
     votes = await tx.votes(run.id)
     verdict = decide_vote(run, votes, voter, vote.plan_hash, tx.now, need)
     if verdict.outcome is Outcome.REFUSE:
@@ -147,7 +147,7 @@ def parked(desk: Desk, run: Run, plan: Plan, now: datetime) -> Run:
         desk.config,
         desk.calendar.intervals(now),
         emergency=bool(run.emergency),
-        environment=_environment(desk, run),
+        environment=desk.config.configured(run.environment),
     )
     return replace(
         run,
@@ -166,7 +166,7 @@ async def reject(desk: Desk, run: int, person: str, reason: str) -> Voted | Deni
     voter = await desk.people.person(person)
     async with desk.store.transaction() as tx:
         locked = _deployment(await tx.lock_run(run))
-        need = needed(_environment(desk, locked), locked)
+        need = needed(desk.config.configured(locked.environment), locked)
         verdict = decide_vote(locked, (), voter, locked.plan_hash, tx.now, need, choice="reject")
         if verdict.outcome is Outcome.REFUSE:
             return Denied(locked, verdict)
@@ -189,7 +189,9 @@ async def tick(desk: Desk, run: Run) -> None:
             await tx.emit(PhaseChanged(run.id, Phase.EXPIRED, "", "", tx.now))
             await end(tx, locked, Phase.EXPIRED)
             return
-        left = missing(locked, await tx.votes(run.id), needed(_environment(desk, locked), locked))
+        left = missing(
+            locked, await tx.votes(run.id), needed(desk.config.configured(locked.environment), locked)
+        )
         await tx.save_run(replace(locked, wake_at=locked.expires_at))
         await tx.emit(ApprovalReminded(run.id, left, locked.expires_at))
 
@@ -199,9 +201,3 @@ def _deployment(run: Run) -> Run:
     if run.kind is not Kind.DEPLOY:
         raise RunMissing(run.id)
     return run
-
-
-def _environment(desk: Desk, run: Run) -> Environment:
-    environment = desk.config.environment(run.environment)
-    assert environment is not None, f"run {run.id} names an environment that is no longer configured"
-    return environment

@@ -41,8 +41,7 @@ async def begin(desk: Desk, run: Run) -> Run | None:
 
 
 async def _announce_start(desk: Desk, run: Run) -> Run:
-    environment = desk.config.environment(run.environment)
-    assert environment is not None
+    environment = desk.config.configured(run.environment)
     assert run.plan is not None
     async with desk.store.transaction((run.id, run.token)) as tx:
         locked = await tx.lock_run(run.id)

@@ -36,8 +36,7 @@ async def _carry_out(desk: Desk, run: Run, stop: asyncio.Event) -> None:
     begun = run if run.started_at and run.plan else await begin(desk, run)
     if begun is None or begun.plan is None:
         return
-    environment = desk.config.environment(begun.environment)
-    assert environment is not None
+    environment = desk.config.configured(begun.environment)
     async with Sessions(desk, begun, environment) as sessions:
         walk = Walk(desk, begun, begun.plan, environment, sessions, stop)
         try:

@@ -16,6 +16,7 @@ from policy.config.team import (
     RoleMembers,
 )
 from policy.config.windows import DayWindow, HighTraffic, Windows
+from policy.errors import EnvironmentGone
 
 __all__ = [
     "POSTINGS",
@@ -66,6 +67,13 @@ class Config:
 
     def environment(self, name: str) -> Environment | None:
         return next((e for e in self.environments if e.name == name), None)
+
+    def configured(self, name: str) -> Environment:
+        """The environment of a run that was accepted before. EnvironmentGone when it was taken out since."""
+        found = self.environment(name)
+        if found is None:
+            raise EnvironmentGone(name)
+        return found
 
     def members(self, role: Role) -> RoleMembers:
         return next((r for r in self.roles if r.role is role), RoleMembers(role))

@@ -12,17 +12,16 @@ class Scenario:
 
     name: str
     method: Method
-    downtime: str
     data_loss: str
     words: str
 
 
 MATRIX = (
-    Scenario("Database migration issue", Method.RESTORE, "5-15 min", "Possible", r"migrat\w*|flyway|schema"),
-    Scenario("Data corruption", Method.RESTORE, "5-15 min", "Possible", r"corrupt\w*|data loss|lost data|wrong data"),
-    Scenario("Performance issue", Method.SWAP, "0 seconds", "No", r"slow\w*|latency|perform\w*|timeouts?|p95|memory"),
-    Scenario("Config error", Method.SWAP, "0 seconds", "No", r"config\w*|settings?|env file|variable"),
-    Scenario("Application bug", Method.SWAP, "0 seconds", "No", r".*"),
+    Scenario("Database migration issue", Method.RESTORE, "Possible", r"migrat\w*|flyway|schema"),
+    Scenario("Data corruption", Method.RESTORE, "Possible", r"corrupt\w*|data loss|lost data|wrong data"),
+    Scenario("Performance issue", Method.SWAP, "No", r"slow\w*|latency|perform\w*|timeouts?|p95|memory"),
+    Scenario("Config error", Method.SWAP, "No", r"config\w*|settings?|env file|variable"),
+    Scenario("Application bug", Method.SWAP, "No", r".*"),
 )  # fmt: skip
 BUG = MATRIX[-1]
 

@@ -8,7 +8,10 @@ from functools import partial
 
 import pytest
 
+from actions.deploy.approvals import reject
+from messages.errors import explain
 from policy.config import Windows
+from policy.errors import EnvironmentGone
 from policy.runs import Phase, Run
 from sandbox.slack.world.model import Message, View
 from tests.handlers.office import CONFIG, PRODUCTION, Office, office
@@ -186,3 +189,18 @@ async def test_a_button_of_an_older_desk_acks_and_says_so(desk_office: Office) -
     delivery = await desk_office.person("U0APPROVER1").click(old, "from_another_time")
     assert delivery.ok
     assert "does not know this any more" in await desk_office.told("U0APPROVER1")
+
+
+async def test_an_environment_taken_out_of_the_file_meanwhile_is_named_and_nothing_is_done(
+    desk_office: Office,
+) -> None:
+    """Put back, the run goes on waiting where it was."""
+    run, _ = await asked(desk_office)
+    desk = desk_office.desk
+    without = replace(desk, config=replace(desk.config, environments=()))
+
+    with pytest.raises(EnvironmentGone) as told:
+        await reject(without, run.id, "U0APPROVER1", "Not now")
+
+    assert "not in liyaqa.toml any more" in explain(told.value)
+    assert (await desk.store.run(run.id)).phase is Phase.AWAITING_APPROVAL

@@ -57,6 +57,7 @@ _LISTS = {
     "candidates": ("U0SARA",),
 }
 _FAULTS: dict[str, object] = {
+    "environment": "production",
     "event": "DeploymentStarted",
     "host": "app-1",
     "detail": "connection refused",
