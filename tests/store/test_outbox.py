@@ -202,15 +202,3 @@ async def test_pruning_takes_old_closed_rows_only(store: PostgresStore, outbox: 
     await outbox.prune(1)
     await emit(store, CardChanged(1), LockChanged(0, "production", locked=True, actor="U1", reason=""))
     assert len(await send_all(outbox)) == 3
-
-
-async def test_pauses_end_early_but_for_those_that_slack_asked_for(
-    store: PostgresStore, outbox: Outbox
-) -> None:
-    await emit(store, line(1), to_person("U1"))
-    waits, limited = await outbox.take("bot-1", 5)
-    await outbox.retry(waits, "bot-1", 600, "SlackUnreachable(...)")
-    await outbox.retry(limited, "bot-1", 600, "RateLimited(...)")
-    assert await taken(outbox) == []
-    await outbox.hurry(besides="RateLimited")
-    assert await taken(outbox) == [waits.event]
