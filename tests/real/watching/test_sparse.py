@@ -79,7 +79,7 @@ async def test_a_good_release_is_all_green_and_its_sparse_watch_says_so_at_the_e
     watched: Opens, live_host: TargetHost
 ) -> None:
     async with (
-        watched(timings=replace(SHORT, watch=4, watch_until=15)) as office,
+        watched(timings=replace(SHORT, watch=7, watch_until=16)) as office,
         Load(live_host.nginx.port, rate=RATE),
     ):
         run = await office.deploy("v1.2.4")
