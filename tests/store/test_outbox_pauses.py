@@ -4,7 +4,7 @@ import pytest
 
 from store.outbox import Outbox
 from store.postgres import PostgresStore
-from tests.store.test_outbox import emit, line, taken, to_person
+from tests.store.sending import emit, line, taken, to_person
 
 pytestmark = pytest.mark.real
 
