@@ -39,23 +39,26 @@ class Scheduled:
 
 @asynccontextmanager
 async def ticking(engine: Engine, schedules: Sequence[Schedule]) -> AsyncIterator[None]:
-    """At start whatever came due meanwhile is caught up with."""
+    """At start whatever came due meanwhile is caught up with; at the end a look that is under way is let finish."""
+    looking = asyncio.Lock()
+
+    async def again() -> None:
+        async with looking:
+            await look(engine, schedules)
+
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(
-        look,
-        "interval",
-        args=[engine, schedules],
-        seconds=_LOOK,
-        coalesce=True,
-        misfire_grace_time=None,
-        max_instances=1,
+        again, "interval", seconds=_LOOK, coalesce=True, misfire_grace_time=None, max_instances=1
     )
     await look(engine, schedules)
     scheduler.start()
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.pause()
+        await asyncio.sleep(0)  # one that was due by now begins
+        async with looking:
+            scheduler.shutdown(wait=False)
 
 
 async def look(engine: Engine, schedules: Sequence[Schedule]) -> None:

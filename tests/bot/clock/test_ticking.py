@@ -14,6 +14,7 @@ from policy.schedules import Schedule, Tick
 from store.database import Database
 from store.engine import Engine
 from store.postgres import PostgresStore
+from tests.real.deploying.desk import seen
 
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # nine o'clock in Riyadh
 SUMMARY = Schedule("summary", "0 9 * * mon", "Asia/Riyadh", timedelta(hours=12))
@@ -232,3 +233,21 @@ async def test_apscheduler_looks_by_itself(bots: Bots) -> None:
         await bots.set(MONDAY)
         await asyncio.wait_for(bots.some_work(), 20)
     assert len(bots.done) == 1
+
+
+async def test_a_look_that_is_under_way_at_the_end_is_let_finish(
+    bots: Bots, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Cut off, it left a traceback in the log of an orderly end."""
+    monkeypatch.setattr("bot.clock.ticking._LOOK", 1.0)
+    clock = ticking(bots.engine, (SUMMARY,))
+    await clock.__aenter__()
+    async with bots.db.transaction() as session, bots.db.session() as other:
+        await session.execute("lock table run in access exclusive mode")
+        await seen(lambda: other.value("select true from pg_locks where not granted limit 1"))
+        ending = asyncio.create_task(clock.__aexit__(None, None, None))
+        await asyncio.sleep(0)
+
+    await ending
+
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
